@@ -1,0 +1,14 @@
+import createNextIntlPlugin from 'next-intl/plugin'
+
+const withMessages = createNextIntlPlugin('./app/_messages/request.ts')
+
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // One instance of each in the process, whatever bundle asks: an error's class must be the same one everywhere.
+  serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@kubernetes/client-node', 'undici'],
+  outputFileTracingIncludes: { '/*': ['./prisma/migrations/**/*'] },
+}
+
+export default withMessages(config)

@@ -1,0 +1,40 @@
+import { defineConfig, devices } from '@playwright/test'
+import { chromiumPath } from '#tests/support/chromium.ts'
+
+/** The journeys of tests/e2e, in front of the app that `npm run test:e2e` starts and names by PULLKEY_URL. */
+const baseURL = process.env.PULLKEY_URL
+if (!baseURL) throw new Error('PULLKEY_URL is not set: npm run test:e2e starts the app and passes it on.')
+
+const executablePath = chromiumPath()
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results/e2e',
+  forbidOnly: true,
+  retries: 0,
+  fullyParallel: true,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL,
+    colorScheme: 'light',
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      // Root has no sandbox to run in. The rest keeps the browser from speaking to anybody but the app.
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [{ name: 'desktop' }],
+})
