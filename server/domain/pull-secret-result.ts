@@ -1,0 +1,32 @@
+import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+
+/** What was done, or would be done, to the PullSecret of one Environment. */
+
+export interface ResultPlace {
+  environmentId: string
+  namespace: string
+}
+
+export interface ResultError {
+  code: AppErrorCode
+  message: string
+}
+
+export type ProvisionOutcome = 'created' | 'updated' | 'unchanged' | 'failed'
+
+export interface ProvisionResult extends ResultPlace {
+  outcome: ProvisionOutcome
+  error?: ResultError
+}
+
+export type RemovalOutcome = 'deleted' | 'absent' | 'foreign' | 'failed'
+
+export interface RemovalResult extends ResultPlace {
+  outcome: RemovalOutcome
+  error?: ResultError
+}
+
+export interface PlanResult extends ResultPlace {
+  action: 'create' | 'update' | 'none' | 'refused'
+  reason?: AppErrorCode
+}

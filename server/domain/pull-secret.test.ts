@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import {
+  desiredPullSecret,
+  judgePullSecret,
+  PULL_SECRET_TYPE,
+  type PullSecretFound,
+} from '#server/domain/pull-secret.ts'
+import { Secret } from '#server/secret.ts'
+
+const scope = { environmentId: 'e1', type: 'staging', projectId: 'p1', ownerId: 'u1' } as const
+const context = { scope, registryHost: 'ghcr.io' }
+const desire = (token: string, login = 'ada') =>
+  desiredPullSecret(
+    scope,
+    { login, token: new Secret(token) },
+    { registryHost: 'ghcr.io', now: new Date('2026-11-23T10:00:00Z') },
+  )
+const desired = desire('gho_one')
+
+function found(change: Partial<PullSecretFound> = {}): PullSecretFound {
+  const { labels, annotations, config } = desired
+  return { uid: '1', resourceVersion: '1', type: PULL_SECRET_TYPE, labels, annotations, config, ...change }
+}
+
+test('labels, annotations and namespace are those of the contract', () => {
+  expect(desired.namespace).toBe('project-p1-staging')
+  expect(desired.labels).toEqual({
+    'app.kubernetes.io/managed-by': 'pullkey',
+    'pullkey.dev/project': 'p1',
+    'pullkey.dev/environment': 'staging',
+    'pullkey.dev/owner': 'u1',
+  })
+  expect(desired.annotations).toEqual({
+    'pullkey.dev/github-login': 'ada',
+    'pullkey.dev/token-fingerprint': new Secret('gho_one').fingerprint(),
+    'pullkey.dev/provisioned-at': '2026-11-23T10:00:00.000Z',
+  })
+})
+
+test.each([
+  ['nothing', null, 'missing'],
+  ['what would be written', found(), 'current'],
+  [
+    'the same written at another time',
+    found({ annotations: { ...desired.annotations, 'pullkey.dev/provisioned-at': '2020-01-01T00:00:00Z' } }),
+    'current',
+  ],
+  ['labels that others added', found({ labels: { ...desired.labels, team: 'x' } }), 'current'],
+  ['another token of ours', found({ config: desire('gho_two').config }), 'outdated'],
+  ['another login of ours', found({ config: desire('gho_one', 'ada-lovelace').config }), 'outdated'],
+  ['a missing fingerprint', found({ annotations: {} }), 'outdated'],
+  ['no labels', found({ labels: {} }), 'foreign'],
+  ["another project's label", found({ labels: { ...desired.labels, 'pullkey.dev/project': 'p2' } }), 'foreign'],
+  ['another type', found({ type: 'Opaque' }), 'foreign'],
+  ['no content', found({ config: null }), 'malformed'],
+  ['content that is not JSON', found({ config: new Secret('x') }), 'malformed'],
+  ['content for another host', found({ config: new Secret('{"auths":{"docker.io":{"auth":"YTpi"}}}') }), 'malformed'],
+] as const)('%s is judged %s', (_, secret, judgement) => {
+  expect(judgePullSecret(secret, desired, context)).toBe(judgement)
+})
+
+test('without a Connection nothing is current', () => {
+  expect(judgePullSecret(found(), null, context)).toBe('outdated')
+})

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { EnvError, parseEnv } from '#server/env.ts'
+
+const key = Buffer.alloc(32, 7).toString('base64')
+const complete = {
+  NODE_ENV: 'production',
+  NEXTAUTH_SECRET: 'a secret for tests',
+  GITHUB_ID: 'id',
+  GITHUB_SECRET: 'app secret',
+  ENCRYPTION_KEYS: `k1:${key}`,
+  ALLOWED_GITHUB_USERS: 'Ada, grace',
+}
+
+function mistake(change: Record<string, string | undefined>): string {
+  try {
+    parseEnv({ ...complete, ...change })
+  } catch (error) {
+    if (error instanceof EnvError) return error.message
+    throw error
+  }
+  return 'no mistake was found'
+}
+
+test('the defaults follow from what is given', () => {
+  const env = parseEnv({ ...complete, PORT: '4000', REGISTRY_HOST: 'containers.acme.ghe.com' })
+  expect(env.NEXTAUTH_URL).toBe('http://localhost:4000')
+  expect(env.REGISTRY_URL).toBe('https://containers.acme.ghe.com')
+  expect(env.GITHUB_API_URL).toBe('https://api.github.com')
+  expect(env.MAX_PROJECTS_PER_USER).toBe(50)
+  expect(env.ALLOWED_GITHUB_USERS).toEqual(['ada', 'grace'])
+})
+
+test.each(['GITHUB_ID', 'GITHUB_SECRET', 'ENCRYPTION_KEYS', 'ALLOWED_GITHUB_USERS', 'NEXTAUTH_SECRET'])(
+  'without %s nothing starts, and the message names it',
+  (name) => {
+    expect(mistake({ [name]: undefined })).toMatch(new RegExp(`${name} is required`))
+    expect(mistake({ [name]: '  ' })).toMatch(new RegExp(`${name} is required`))
+  },
+)
+
+test.each([
+  ['ENCRYPTION_KEYS', 'k1:dG9vIHNob3J0'],
+  ['ENCRYPTION_KEYS', key],
+  ['ENCRYPTION_KEYS', `k1:${key},k1:${key}`],
+  ['ALLOWED_GITHUB_USERS', ' , '],
+  ['ALLOWED_GITHUB_USERS', 'ada grace'],
+  ['ALLOWED_GITHUB_USERS', '@acme'],
+  ['PORT', 'http'],
+  ['GITHUB_URL', 'github.com'],
+  ['REGISTRY_HOST', 'https://ghcr.io'],
+  ['DATABASE_URL', 'mysql://x'],
+  ['MAX_PROJECTS_PER_USER', '0'],
+  ['LOG_LEVEL', 'loud'],
+])('a wrong %s (%s) is named and its value is not repeated where it is secret', (name, value) => {
+  const message = mistake({ [name]: value })
+  expect(message).toContain(`${name} `)
+  if (name === 'ENCRYPTION_KEYS') expect(message).not.toContain(value)
+})
+
+test('several mistakes are told at once', () => {
+  const message = mistake({ GITHUB_ID: undefined, PORT: '99999' })
+  expect(message).toContain('GITHUB_ID')
+  expect(message).toContain('PORT')
+})
+
+test('everybody gets in only when * is written out', () => {
+  expect(parseEnv({ ...complete, ALLOWED_GITHUB_USERS: '*' }).ALLOWED_GITHUB_USERS).toEqual(['*'])
+})

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { Secret } from '#server/secret.ts'
+
+/** The configuration of the process: read from the environment once, here and nowhere else. */
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .transform((url) => url.replace(/\/+$/, ''))
+const secret = z
+  .string()
+  .min(1)
+  .transform((text) => new Secret(text))
+const port = z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65535, 'must be a port number')
+
+const keyRing = z.string().transform((text, context) => {
+  const keys = text.split(',').map((part) => {
+    const [kid, base64, ...rest] = part.trim().split(':')
+    const bytes = Buffer.from(base64 ?? '', 'base64')
+    if (!kid || rest.length > 0 || bytes.length !== 32) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be kid:base64key[,kid:base64key…], each key 32 bytes. Make one with: echo "k1:$(openssl rand -base64 32)"',
+      })
+    }
+    return { kid: kid ?? '', key: new Uint8Array(bytes) }
+  })
+  if (new Set(keys.map((key) => key.kid)).size !== keys.length) {
+    context.addIssue({ code: 'custom', message: 'names the same key id twice; give each key its own' })
+  }
+  return keys
+})
+
+const allowedUsers = z.string().transform((text, context) => {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter(Boolean)
+  if (entries.length === 0)
+    context.addIssue({
+      code: 'custom',
+      message: 'names nobody. List logins (ada,grace), or write * to let everybody in',
+    })
+  const wrong = entries.find((entry) => entry !== '*' && !/^[a-z0-9][a-z0-9_-]*$/.test(entry))
+  if (wrong?.startsWith('@'))
+    context.addIssue({ code: 'custom', message: `names the organisation ${wrong}; this release reads logins only` })
+  else if (wrong) context.addIssue({ code: 'custom', message: `holds "${wrong}", which is no GitHub login` })
+  return entries
+})
+
+const schema = z
+  .object({
+    NODE_ENV: z.string().default('development'),
+    PORT: port.default(3000),
+    NEXTAUTH_URL: httpUrl.optional(),
+    NEXTAUTH_SECRET: secret.optional(),
+    GITHUB_ID: z.string().min(1),
+    GITHUB_SECRET: secret,
+    GITHUB_URL: httpUrl.default('https://github.com'),
+    GITHUB_API_URL: httpUrl.default('https://api.github.com'),
+    REGISTRY_HOST: z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host, such as ghcr.io, without https:// and without a path')
+      .default('ghcr.io'),
+    REGISTRY_URL: httpUrl.optional(),
+    ENCRYPTION_KEYS: keyRing,
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a postgres://… address; leave it unset for the embedded database')
+      .optional(),
+    DATA_DIR: z.string().min(1).default('./data'),
+    KUBECONFIG: z.string().optional(),
+    ALLOWED_GITHUB_USERS: allowedUsers,
+    MAX_PROJECTS_PER_USER: z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(1, 'must be 1 or more')
+      .default(50),
+    NOTICE: z.string().optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .superRefine((values, context) => {
+    if (values.NODE_ENV === 'production' && !values.NEXTAUTH_SECRET) {
+      context.addIssue({
+        code: 'custom',
+        path: ['NEXTAUTH_SECRET'],
+        message: 'is required. Make one with: openssl rand -base64 32',
+      })
+    }
+  })
+  .transform((values) => ({
+    ...values,
+    NEXTAUTH_URL: values.NEXTAUTH_URL ?? `http://localhost:${values.PORT}`,
+    NEXTAUTH_SECRET: values.NEXTAUTH_SECRET ?? new Secret('development only'),
+    REGISTRY_URL: values.REGISTRY_URL ?? `https://${values.REGISTRY_HOST}`,
+  }))
+
+export type Env = z.infer<typeof schema>
+
+/** A configuration that cannot be used. The message has one line for each variable: its name and the mend. */
+export class EnvError extends Error {
+  override name = 'EnvError'
+}
+
+/**
+ * Reads the configuration from `source`. An empty variable counts as unset.
+ * @throws EnvError that names every wrong variable; never one's value where the value is secret.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const result = schema.safeParse(present)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const missing = issue.code === 'invalid_type' && !(name in present)
+    return `  ${name} ${missing ? 'is required and not set' : issue.message}`
+  })
+  throw new EnvError(
+    `Pullkey cannot start with this configuration:\n${[...new Set(lines)].join('\n')}\nEach variable is explained in .env.example.`,
+  )
+}
+
+let parsed: Env | undefined
+
+/** The configuration of this process. Also hands NextAuth, which reads the environment itself, the address in force. */
+export function env(): Env {
+  if (!parsed) {
+    parsed = parseEnv(process.env)
+    process.env.NEXTAUTH_URL = parsed.NEXTAUTH_URL
+  }
+  return parsed
+}

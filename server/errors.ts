@@ -1,0 +1,30 @@
+import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+
+/** An expected failure. `message` is written by us for people and never carries text from another system. */
+export class AppError extends Error {
+  readonly code: AppErrorCode
+
+  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'AppError'
+    this.code = code
+  }
+}
+
+const connectionCodes =
+  /^(P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3})$/
+/** Where the code says nothing, or hides another error's. */
+const connectionMessages =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Unable to start a transaction|Can't reach database server|\b57P0[123]\b/
+
+/** Whether a Prisma or driver error says that the database could not be asked (Prisma, "Error message reference"). */
+export function isDatabaseUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error.name === 'PrismaClientInitializationError') return true
+  const code = 'code' in error ? String(error.code) : ''
+  return connectionCodes.test(code) || connectionMessages.test(error.message) || isDatabaseUnreachable(error.cause)
+}
+
+export function databaseUnreachable(cause: unknown): AppError {
+  return new AppError('DATABASE_UNREACHABLE', 'The database does not answer. Nothing was changed.', { cause })
+}

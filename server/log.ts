@@ -1,0 +1,42 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/** What must never reach a log line, wherever in the object it stands. */
+const redacted = [
+  'token',
+  'access_token',
+  'refresh_token',
+  'password',
+  'auth',
+  'client_secret',
+  'authorization',
+  'cookie',
+]
+
+/** A structured log, one JSON object a line. Members that could hold a credential are masked whatever calls it. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: redacted.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+    // An unknown error's own message may hold a body or a header. Only its kind is written.
+    serializers: { err: describeError },
+  }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+/** The kind of an error and of its causes: names and codes, never messages. Stacks keep their frames only. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : undefined
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    name: error.name,
+    ...(code === undefined ? {} : { code }),
+    ...(frames?.length ? { at: frames.slice(0, 6).map((line) => line.trim().slice(3)) } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
+}
