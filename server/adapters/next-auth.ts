@@ -1,0 +1,81 @@
+import type { Account, NextAuthOptions, Profile } from 'next-auth'
+import type { Adapter } from 'next-auth/adapters'
+import type { OAuthConfig } from 'next-auth/providers/oauth'
+import type { GitHubUser } from '#server/adapters/github.ts'
+import { Secret } from '#server/secret.ts'
+
+/** How NextAuth is set up: GitHub with PKCE and state, sessions in the database, and no token anywhere in it. */
+
+const SCOPE = 'read:user read:packages'
+const SESSION_DAYS = 7
+const TIMEOUT_MS = 5_000
+
+export interface AuthSettings {
+  gitHub: { url: string; clientId: string; clientSecret: Secret }
+  cookieSecret: Secret
+  sessions: Adapter
+  getUser: (token: Secret, signal: AbortSignal) => Promise<GitHubUser>
+  /** True lets the person in; a path is where they go instead. Must not throw: the message would go into an address. */
+  admit: (arrival: { account: Account | null; profile?: Profile }) => Promise<true | string>
+  /** Takes NextAuth's own word for what went wrong. What comes with it may hold GitHub's answer, token included. */
+  warn: (code: string) => void
+}
+
+export function createAuthOptions({
+  gitHub,
+  cookieSecret,
+  sessions,
+  getUser,
+  admit,
+  warn,
+}: AuthSettings): NextAuthOptions {
+  return {
+    adapter: sessions,
+    secret: cookieSecret.reveal(),
+    session: { strategy: 'database', maxAge: SESSION_DAYS * 24 * 3600, updateAge: 3600 },
+    pages: { signIn: '/', error: '/', signOut: '/' },
+    providers: [gitHubProvider(gitHub, getUser)],
+    callbacks: {
+      signIn: admit,
+      session: ({ session, user }) => ({
+        expires: session.expires,
+        user: { id: user.id, name: user.name, image: user.image },
+      }),
+      redirect: ({ url, baseUrl }) => sameSite(url, baseUrl),
+    },
+    logger: { error: (code) => warn(code), warn: (code) => warn(code), debug: () => undefined },
+  }
+}
+
+/** The stock provider also asks api.github.com for e-mail addresses, whatever address is configured. */
+function gitHubProvider(
+  { url, clientId, clientSecret }: AuthSettings['gitHub'],
+  getUser: AuthSettings['getUser'],
+): OAuthConfig<GitHubUser> {
+  return {
+    id: 'github',
+    name: 'GitHub',
+    type: 'oauth',
+    clientId,
+    clientSecret: clientSecret.reveal(),
+    // GitHub names itself in the callback (RFC 9207); the library compares.
+    issuer: `${url}/login/oauth`,
+    authorization: { url: `${url}/login/oauth/authorize`, params: { scope: SCOPE } },
+    token: `${url}/login/oauth/access_token`,
+    userinfo: {
+      request: async ({ tokens }) => {
+        const token = new Secret(tokens.access_token ?? '')
+        return (await getUser(token, AbortSignal.timeout(TIMEOUT_MS))) as unknown as Profile
+      },
+    },
+    checks: ['pkce', 'state'],
+    httpOptions: { timeout: TIMEOUT_MS },
+    profile: ({ githubId, login, avatarUrl }) => ({ id: githubId, name: login, image: avatarUrl, email: null }),
+  }
+}
+
+/** `url` when it is on this site, else the site itself. */
+function sameSite(url: string, baseUrl: string): string {
+  const target = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null
+  return target?.origin === new URL(baseUrl).origin ? target.toString() : baseUrl
+}

@@ -1,0 +1,51 @@
+import { CompactEncrypt, compactDecrypt } from 'jose'
+import { AppError } from '#server/errors.ts'
+import { Secret } from '#server/secret.ts'
+
+/** Whose token it is. Both ids stand in the authenticated header, so a sealed token moved to another row does not open. */
+export interface TokenOwner {
+  userId: string
+  githubId: string
+}
+
+export interface TokenSealer {
+  seal(token: Secret, owner: TokenOwner): Promise<string>
+  /** @throws AppError TOKEN_UNREADABLE, the same for every reason. */
+  open(sealed: string, owner: TokenOwner): Promise<Secret>
+}
+
+const ALGORITHM = 'dir'
+const ENCRYPTION = 'A256GCM'
+
+/** Seals with the first key and opens with any: compact JWE (RFC 7516), direct encryption, AES-256-GCM. */
+export function createTokenSealer(keys: { kid: string; key: Uint8Array }[]): TokenSealer {
+  const [first] = keys
+  if (!first) throw new Error('a token sealer needs a key')
+  return {
+    seal: (token, { userId, githubId }) =>
+      new CompactEncrypt(new TextEncoder().encode(token.reveal()))
+        .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: first.kid, sub: userId, github: githubId })
+        .encrypt(first.key),
+    open: async (sealed, owner) => {
+      try {
+        const { plaintext, protectedHeader } = await compactDecrypt(
+          sealed,
+          ({ kid }) => {
+            const match = keys.find((key) => key.kid === kid)
+            if (!match) throw unreadable()
+            return match.key
+          },
+          { keyManagementAlgorithms: [ALGORITHM], contentEncryptionAlgorithms: [ENCRYPTION] },
+        )
+        if (protectedHeader.sub !== owner.userId || protectedHeader.github !== owner.githubId) throw unreadable()
+        return new Secret(new TextDecoder().decode(plaintext))
+      } catch {
+        throw unreadable()
+      }
+    },
+  }
+}
+
+function unreadable(): AppError {
+  return new AppError('TOKEN_UNREADABLE', 'The stored token cannot be opened with any configured key. Sign in again.')
+}

@@ -1,0 +1,28 @@
+import type { Deps } from '#server/deps.ts'
+
+/** The process runs. Asks nobody. */
+export function live(): Response {
+  return Response.json({ status: 'ok' })
+}
+
+/**
+ * 200 when configuration and database stand. Whether the cluster answers is told beside it and decides nothing: without
+ * the cluster the pages still say what is wrong.
+ */
+export async function ready(open: () => Promise<Deps>, signal: AbortSignal): Promise<Response> {
+  const [database, cluster] = await Promise.all([
+    standing(async () => (await open()).db.$queryRaw`SELECT 1`),
+    standing(async () => (await open()).cluster.checkReachable(signal)),
+  ])
+  const isReady = database === 'ok'
+  return Response.json({ status: isReady ? 'ok' : 'unavailable', database, cluster }, { status: isReady ? 200 : 503 })
+}
+
+async function standing(ask: () => Promise<unknown>): Promise<'ok' | 'unreachable'> {
+  try {
+    await ask()
+    return 'ok'
+  } catch {
+    return 'unreachable'
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { environmentTypes } from '#server/domain/environment.ts'
+
+/** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
+
+export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
+/** Printable text: PostgreSQL takes no NUL, and no name needs a line break. */
+const text = z.string().regex(/^[^\p{Cc}]*$/u, 'holds a control character')
+
+export const projectName = text.trim().min(1, 'Give the project a name.').max(60, 'A name has at most 60 characters.')
+export const environments = z
+  .array(z.enum(environmentTypes, 'is not one of development, staging, production'))
+  .min(1, 'Choose at least one environment.')
+  .max(environmentTypes.length, 'Choose each environment once.')
+  .refine((types) => new Set(types).size === types.length, 'Choose each environment once.')
+
+export const page = z.object({ cursor: id.nullish().transform((cursor) => cursor ?? undefined) })
+export const projectPage = page.extend({ search: text.trim().max(60).optional() })
+export const auditPage = page.extend({ projectId: id.optional() })
+export const projectRef = z.object({ projectId: id })
+export const environmentRef = projectRef.extend({ environmentId: id })
+export const environmentsRef = projectRef.extend({
+  environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
+})

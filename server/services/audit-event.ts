@@ -1,0 +1,67 @@
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { Deps } from '#server/deps.ts'
+import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { ProvisionOutcome, RemovalOutcome } from '#server/domain/pull-secret-result.ts'
+import { AppError } from '#server/errors.ts'
+
+/** Who acts. */
+export interface Actor {
+  id: string
+  login: string
+}
+
+interface Place {
+  projectId: string
+  environmentId?: string
+  namespace?: string
+}
+
+/** Everything that is worth an AuditEvent. Closed: no event can carry a token, because none has a place for one. */
+export type AuditEntry =
+  | { action: 'sign-in'; outcome: 'connected' | 'kept' | 'replaced' }
+  | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
+  | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
+  | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)
+
+/** Writes the events in the transaction that does what they tell. */
+export async function recordAudit(tx: Prisma.TransactionClient, actor: Actor, entries: AuditEntry[]): Promise<void> {
+  await tx.auditEvent.createMany({
+    data: entries.map((entry) => ({ ...entry, actorId: actor.id, actor: actor.login })),
+  })
+}
+
+const PAGE = 50
+
+/** A page of what the actor did, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
+export async function listAuditEvents(
+  deps: Deps,
+  actor: Actor,
+  { projectId, cursor }: { projectId?: string; cursor?: string },
+) {
+  const events = await deps.db.auditEvent.findMany({
+    where: { actorId: actor.id, ...(projectId ? { projectId } : {}), ...(cursor ? { id: { lt: cursor } } : {}) },
+    orderBy: { id: 'desc' },
+    take: PAGE + 1,
+    omit: { actorId: true },
+  })
+  if (projectId && events.length === 0 && !(await isOwnProject(deps, actor, projectId))) {
+    throw new AppError('NOT_FOUND', 'There is no such project.')
+  }
+  const items = events.slice(0, PAGE)
+  return {
+    items: items.map(({ at, ...event }) => ({ ...withoutNulls(event), at: at.toISOString() })),
+    nextCursor: events.length > PAGE ? (items.at(-1)?.id ?? null) : null,
+  }
+}
+
+async function isOwnProject({ db }: Deps, actor: Actor, projectId: string): Promise<boolean> {
+  return (await db.project.count({ where: { id: projectId, ownerId: actor.id } })) > 0
+}
+
+type WithoutNulls<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]>
+}
+
+function withoutNulls<T extends object>(row: T): WithoutNulls<T> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<T>
+}

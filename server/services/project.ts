@@ -1,0 +1,164 @@
+import type { Deps } from '#server/deps.ts'
+import { byStage, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
+import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
+import { AppError } from '#server/errors.ts'
+import { type Actor, recordAudit } from '#server/services/audit-event.ts'
+import { provisionScopes, removeFromScopes } from '#server/services/pull-secret.ts'
+
+/** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
+
+const PAGE = 50
+
+interface ProjectRow {
+  id: string
+  name: string
+  createdAt: Date
+  environments: { id: string; type: EnvironmentType }[]
+}
+
+const projectFields = {
+  id: true,
+  name: true,
+  createdAt: true,
+  environments: { select: { id: true, type: true } },
+} as const
+
+function view({ id, name, createdAt, environments }: ProjectRow) {
+  return {
+    id,
+    name,
+    createdAt: createdAt.toISOString(),
+    environments: [...environments]
+      .sort(byStage)
+      .map((environment) => ({ ...environment, namespace: namespaceOf(id, environment.type) })),
+  }
+}
+
+export type ProjectView = ReturnType<typeof view>
+
+/** A page of the actor's projects, newest first; `search` finds part of a name without regard to case. */
+export async function listProjects(deps: Deps, actor: Actor, { cursor, search }: { cursor?: string; search?: string }) {
+  const rows = await deps.db.project.findMany({
+    where: {
+      ownerId: actor.id,
+      ...(search ? { name: { contains: escapeLike(search), mode: 'insensitive' } } : {}),
+      ...(cursor ? { id: { lt: cursor } } : {}),
+    },
+    orderBy: { id: 'desc' },
+    take: PAGE + 1,
+    select: projectFields,
+  })
+  const items = rows.slice(0, PAGE).map(view)
+  return { items, nextCursor: rows.length > PAGE ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** Prisma hands `contains` to LIKE as it is, where `%` and `_` stand for anything. */
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getProject(deps: Deps, actor: Actor, projectId: string): Promise<ProjectView> {
+  const row = await deps.db.project.findFirst({ where: { id: projectId, ownerId: actor.id }, select: projectFields })
+  if (!row) throw new AppError('NOT_FOUND', 'There is no such project.')
+  return view(row)
+}
+
+/**
+ * The chosen Environments of a project, all of them when none is named.
+ * @throws AppError NOT_FOUND when the project, or one of the Environments in it, is not the actor's
+ */
+export async function getScopes(
+  deps: Deps,
+  actor: Actor,
+  projectId: string,
+  environmentIds?: string[],
+): Promise<EnvironmentScope[]> {
+  const { environments } = await getProject(deps, actor, projectId)
+  const chosen = environmentIds ? environments.filter(({ id }) => environmentIds.includes(id)) : environments
+  if (environmentIds && chosen.length !== new Set(environmentIds).size) {
+    throw new AppError('NOT_FOUND', 'There is no such environment in this project.')
+  }
+  return chosen.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getScope(
+  deps: Deps,
+  actor: Actor,
+  { projectId, environmentId }: { projectId: string; environmentId: string },
+): Promise<EnvironmentScope> {
+  const [scope] = await getScopes(deps, actor, projectId, [environmentId])
+  return scope as EnvironmentScope
+}
+
+/**
+ * Creates the project and provisions it. What the cluster refuses is told per Environment and does not undo the project.
+ * @throws AppError TOO_MANY_PROJECTS
+ */
+export async function createProject(
+  deps: Deps,
+  actor: Actor,
+  wanted: { name: string; environments: EnvironmentType[] },
+  signal: AbortSignal,
+) {
+  const row = await deps.db.$transaction(async (tx) => {
+    // Serialises one person's creations, so that two at the same moment cannot both be the last one allowed.
+    await tx.$queryRaw`SELECT id FROM "User" WHERE id = ${actor.id} FOR UPDATE`
+    const { maxProjectsPerUser } = deps.policy
+    if ((await tx.project.count({ where: { ownerId: actor.id } })) >= maxProjectsPerUser) {
+      throw new AppError(
+        'TOO_MANY_PROJECTS',
+        `You have ${maxProjectsPerUser} projects, which is the most allowed here.`,
+      )
+    }
+    const environments = { create: [...new Set(wanted.environments)].map((type) => ({ type })) }
+    const created = await tx.project.create({
+      data: { ownerId: actor.id, name: wanted.name, environments },
+      select: projectFields,
+    })
+    await recordAudit(tx, actor, [
+      { action: 'project.create', outcome: 'done', projectId: created.id, detail: created.name },
+    ])
+    return created
+  })
+  const scopes = await getScopes(deps, actor, row.id)
+  return { project: view(row), results: await provisionScopes(deps, actor, scopes, signal) }
+}
+
+/** @throws AppError NOT_FOUND */
+export async function renameProject(
+  deps: Deps,
+  actor: Actor,
+  { projectId, name }: { projectId: string; name: string },
+): Promise<ProjectView> {
+  await getProject(deps, actor, projectId)
+  return deps.db.$transaction(async (tx) => {
+    const row = await tx.project.update({
+      where: { id: projectId, ownerId: actor.id },
+      data: { name },
+      select: projectFields,
+    })
+    await recordAudit(tx, actor, [{ action: 'project.rename', outcome: 'done', projectId, detail: name }])
+    return view(row)
+  })
+}
+
+/**
+ * Deletes our PullSecrets and then the project. When one could not be deleted the project stays, so that its token is
+ * not left in the cluster with nobody to find it; removing again finishes the work.
+ * @throws AppError NOT_FOUND
+ */
+export async function removeProject(deps: Deps, actor: Actor, projectId: string, signal: AbortSignal) {
+  const { name } = await getProject(deps, actor, projectId)
+  const environments = await removeFromScopes(deps, actor, await getScopes(deps, actor, projectId), signal)
+  const removed = environments.every(({ outcome }) => outcome !== 'failed')
+  if (removed) {
+    await deps.db.$transaction(async (tx) => {
+      const { count } = await tx.project.deleteMany({ where: { id: projectId, ownerId: actor.id } })
+      if (count > 0)
+        await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: name }])
+    })
+  }
+  return { environments, removed }
+}

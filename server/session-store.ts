@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { Adapter, AdapterUser } from 'next-auth/adapters'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+/**
+ * Sessions for NextAuth, through Prisma. The person and their sealed token are stored by the sign-in itself, before
+ * NextAuth looks; so this adapter never creates a person and never sees a token. Only a session's hash is kept.
+ */
+export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
+  const findUser = async (where: { id: string } | { githubId: string }) => {
+    const user = await (await db()).user.findUnique({ where })
+    return user && toAdapterUser(user)
+  }
+  return {
+    getUser: (id) => findUser({ id }),
+    getUserByAccount: ({ providerAccountId }: { providerAccountId: string }) =>
+      findUser({ githubId: providerAccountId }),
+    getUserByEmail: async () => null,
+    createUser: refuse,
+    linkAccount: refuse,
+    updateUser: refuse,
+    createSession: async (session) => {
+      const { sessionToken, userId, expires } = session
+      await (await db()).session.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
+      return session
+    },
+    getSessionAndUser: async (sessionToken) => {
+      const row = await (await db()).session.findUnique({
+        where: { tokenHash: hash(sessionToken) },
+        include: { user: true },
+      })
+      if (!row) return null
+      return { session: { sessionToken, userId: row.userId, expires: row.expires }, user: toAdapterUser(row.user) }
+    },
+    updateSession: async ({ sessionToken, expires }) => {
+      await (await db()).session.updateMany({
+        where: { tokenHash: hash(sessionToken) },
+        data: expires ? { expires } : {},
+      })
+      return null
+    },
+    deleteSession: async (sessionToken) => {
+      await (await db()).session.deleteMany({ where: { tokenHash: hash(sessionToken) } })
+    },
+  }
+}
+
+function hash(sessionToken: string): string {
+  return createHash('sha256').update(sessionToken).digest('hex')
+}
+
+/** NextAuth's type wants an address. None is asked for and none is kept. */
+function toAdapterUser(user: { id: string; login: string; avatarUrl: string }): AdapterUser {
+  return { id: user.id, name: user.login, image: user.avatarUrl, email: '', emailVerified: null }
+}
+
+function refuse(): never {
+  throw new Error('the sign-in stores people and tokens itself')
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
+import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { coreApi } from '#tests/support/kubernetes.ts'
+import { openWorld, type World } from '#tests/support/world.ts'
+
+const { kubeconfig } = inject('sandbox')
+const core = coreApi(kubeconfig)
+let world: World
+
+beforeAll(async () => {
+  world = await openWorld()
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+async function provisioned() {
+  const person = await world.person()
+  const { project } = await person.caller.project.create({ name: 'status', environments: ['staging'] })
+  const [environment] = project.environments
+  const { id: environmentId = '', namespace = '' } = environment ?? {}
+  await ensureServiceAccount(kubeconfig, namespace)
+  const read = () => person.caller.pullStatus.read({ projectId: project.id, environmentId })
+  return { ...person, project, environmentId, namespace, read }
+}
+
+const image = 'ghcr.io/ada/web:1.4'
+
+test('a provisioned Environment without pods is current and ok', async () => {
+  const { read, environmentId, namespace, login } = await provisioned()
+  expect(await read()).toEqual({
+    environmentId,
+    namespace,
+    readAt: expect.stringMatching(/Z$/),
+    tookMs: expect.any(Number),
+    secret: {
+      state: 'current',
+      login,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      provisionedAt: expect.any(String),
+    },
+    usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
+    containers: [],
+    verdict: { code: 'ok', severity: 'ok', facts: { secret: 'current' } },
+  })
+})
+
+test('who uses the PullSecret is counted: the default service account, and the pods that name it', async () => {
+  const { read, namespace } = await provisioned()
+  await ensureServiceAccount(kubeconfig, namespace, { imagePullSecrets: ['ghcr-secret'] })
+  const running = { namespace, containers: [{ name: 'app', image, state: { running: true } as const }] }
+  await layPod(kubeconfig, { ...running, name: 'with', imagePullSecrets: ['ghcr-secret'] })
+  await layPod(kubeconfig, { ...running, name: 'without', imagePullSecrets: ['another'] })
+  const { usage, verdict } = await read()
+  expect(usage).toEqual({ defaultServiceAccount: true, pods: 2, podsReferencing: 1 })
+  expect(verdict).toMatchObject({ code: 'not-referenced', severity: 'warning', facts: { pods: 1 } })
+})
+
+test.each(pullFailureCauses.flatMap((cause) => (['old', 'new'] as const).map((wording) => [cause, wording] as const)))(
+  'a pod that fails with %s is understood, in the %s wording',
+  async (cause, wording) => {
+    const { read, namespace } = await provisioned()
+    const { errImagePull, backOff, events } = pullFailure(cause, image, wording)
+    const pod = { namespace, imagePullSecrets: ['ghcr-secret'] }
+    await layPod(kubeconfig, {
+      ...pod,
+      name: 'at-once',
+      containers: [{ name: 'app', image, init: false, state: { waiting: errImagePull } }],
+    })
+    await layPod(kubeconfig, {
+      ...pod,
+      name: 'later',
+      containers: [{ name: 'app', image, state: { waiting: backOff } }],
+      events,
+    })
+    const { containers } = await read()
+    expect(containers.map((container) => [container.pod, container.cause])).toEqual([
+      ['at-once', cause],
+      ['later', cause],
+    ])
+    expect(containers[1]).toMatchObject({
+      container: 'app',
+      image,
+      fromRegistry: true,
+      references: true,
+      state: 'waiting',
+      reason: 'ImagePullBackOff',
+    })
+  },
+)
+
+test('a pod from another registry is listed and decides nothing', async () => {
+  const { read, namespace } = await provisioned()
+  const { errImagePull } = pullFailure('not-found', 'docker.io/library/nginx:none')
+  await layPod(kubeconfig, {
+    namespace,
+    name: 'other',
+    containers: [{ name: 'app', image: 'nginx:none', state: { waiting: errImagePull } }],
+  })
+  const { containers, verdict } = await read()
+  expect(containers).toMatchObject([{ fromRegistry: false, cause: 'not-found' }])
+  expect(verdict.code).toBe('ok')
+})
+
+test('missing, foreign, malformed and outdated PullSecrets are told apart', async () => {
+  const { read, namespace, login, caller, project } = await provisioned()
+  const at = { name: 'ghcr-secret', namespace }
+  const ours = await core.readNamespacedSecret(at)
+  const replace = async (change: object) => {
+    await core.deleteNamespacedSecret(at)
+    const { labels, annotations } = ours.metadata ?? {}
+    await core.createNamespacedSecret({
+      namespace,
+      body: { metadata: { name: 'ghcr-secret', labels, annotations }, type: ours.type, data: ours.data, ...change },
+    })
+  }
+  await replace({ data: { '.dockerconfigjson': Buffer.from('{"auths":{}}').toString('base64') } })
+  expect(await read()).toMatchObject({ secret: { state: 'malformed' }, verdict: { code: 'update-secret' } })
+  const other = { auths: { 'ghcr.io': { username: login, password: 'gho_another' } } }
+  await replace({ data: { '.dockerconfigjson': Buffer.from(JSON.stringify(other)).toString('base64') } })
+  expect(await read()).toMatchObject({
+    secret: { state: 'outdated', login },
+    verdict: { code: 'update-secret', severity: 'warning' },
+  })
+  await replace({ metadata: { name: 'ghcr-secret' } })
+  expect(await read()).toMatchObject({ secret: { state: 'foreign' }, verdict: { code: 'secret-foreign' } })
+  await core.deleteNamespacedSecret(at)
+  expect(await read()).toMatchObject({ secret: { state: 'missing' }, verdict: { code: 'provision' } })
+  await caller.pullSecret.provision({ projectId: project.id })
+  expect(await read()).toMatchObject({ secret: { state: 'current' }, verdict: { code: 'ok' } })
+})
+
+test('without a Connection the verdict is to connect', async () => {
+  const { read, actor } = await provisioned()
+  await world.deps.db.gitConnection.delete({ where: { userId: actor.id } })
+  expect(await read()).toMatchObject({ secret: { state: 'outdated' }, verdict: { code: 'connect-github' } })
+})
+
+test('what a pod says is shown without a token that somebody wrote into it', async () => {
+  const { read, namespace, token } = await provisioned()
+  const message = `failed with ${token} and ${Buffer.from(`ada:${token}`).toString('base64')}`
+  await layPod(kubeconfig, {
+    namespace,
+    name: 'leaky',
+    containers: [{ name: 'app', image, state: { waiting: { reason: 'ErrImagePull', message } } }],
+  })
+  const status = JSON.stringify(await read())
+  expect(status).toContain('failed with [secret] and [secret]')
+})
+
+test('a request that was left behind ends its calls to the cluster', async () => {
+  const { actor, project, environmentId } = await provisioned()
+  const leaving = AbortSignal.abort()
+  const call = world.callerFor(actor, leaving).pullStatus.read({ projectId: project.id, environmentId })
+  await expect(call).rejects.toMatchObject({ code: 'CLIENT_CLOSED_REQUEST', cause: { code: 'CANCELLED' } })
+})
+
+test.each(['nonsense', randomUUID()])('an environment that does not exist (%s) is not found', async (environmentId) => {
+  const { caller, project } = await provisioned()
+  await expect(caller.pullStatus.read({ projectId: project.id, environmentId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+})

@@ -1,0 +1,24 @@
+import { CoreV1Api, KubeConfig, type V1Secret } from '@kubernetes/client-node'
+
+/** Reads and writes the cluster as somebody else would: with the stock client, past all of our code. */
+export function coreApi(kubeconfig: string): CoreV1Api {
+  const config = new KubeConfig()
+  config.loadFromString(kubeconfig)
+  return config.makeApiClient(CoreV1Api)
+}
+
+/** `kubectl get secret ghcr-secret`; null where there is none. */
+export async function getSecret(core: CoreV1Api, namespace: string): Promise<V1Secret | null> {
+  try {
+    return await core.readNamespacedSecret({ name: 'ghcr-secret', namespace })
+  } catch (error) {
+    if ((error as { code?: number }).code === 404) return null
+    throw error
+  }
+}
+
+/** What a Secret's docker config says, decoded. */
+export function dockerConfigOf(secret: V1Secret | null): unknown {
+  const encoded = secret?.data?.['.dockerconfigjson'] ?? ''
+  return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
+}
