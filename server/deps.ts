@@ -2,7 +2,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { createGitHub, type GitHub } from '#server/adapters/github.ts'
 import { createTokenSealer, type TokenSealer } from '#server/adapters/token-sealer.ts'
-import { openDatabase } from '#server/db.ts'
+import { type Database, openDatabase } from '#server/db.ts'
 import { type Env, env } from '#server/env.ts'
 import { createLog, type Log } from '#server/log.ts'
 
@@ -24,22 +24,19 @@ export interface Policy {
   maxProjectsPerUser: number
 }
 
-export async function createDeps(configuration: Env, overrides: Partial<Deps> = {}): Promise<Deps> {
-  const log = overrides.log ?? createLog(configuration.LOG_LEVEL)
-  const database = { url: configuration.DATABASE_URL, dataDir: configuration.DATA_DIR, log }
+/** Puts the parts together. Tests bring a database and a cluster of their own. */
+export function createDeps(configuration: Env, own: { db: PrismaClient; log: Log } & Partial<Deps>): Deps {
   return {
-    log,
-    db: overrides.db ?? (await openDatabase(database)).prisma,
-    cluster: overrides.cluster ?? createCluster((config) => config.loadFromDefault()),
-    github: overrides.github ?? createGitHub(gitHubApp(configuration)),
-    sealer: overrides.sealer ?? createTokenSealer(configuration.ENCRYPTION_KEYS),
+    cluster: own.cluster ?? createCluster((config) => config.loadFromDefault()),
+    github: createGitHub(gitHubApp(configuration)),
+    sealer: createTokenSealer(configuration.ENCRYPTION_KEYS),
     policy: {
       registryHost: configuration.REGISTRY_HOST,
       allowedUsers: configuration.ALLOWED_GITHUB_USERS,
       maxProjectsPerUser: configuration.MAX_PROJECTS_PER_USER,
     },
     now: () => new Date(),
-    ...overrides,
+    ...own,
   }
 }
 
@@ -51,14 +48,30 @@ function gitHubApp(configuration: Env) {
   }
 }
 
-// One for the process and not one for each bundle: pages, routes and instrumentation have their own copy of this module.
-const store = globalThis as typeof globalThis & { __pullkeyDeps?: Promise<Deps> }
+/**
+ * Next bundles pages, routes and start-up code each with a copy of our modules, and an instance of one copy's class is
+ * none of another's. So each copy makes its own adapters, and only what must be single in a process is shared: the
+ * database, of which nothing but the vendor's client leaves it.
+ */
+const shared = globalThis as typeof globalThis & { __pullkeyDatabase?: Promise<Database> }
 
-/** The dependencies of this process, made once. A failed attempt is forgotten, so that the next request tries again. */
-export function deps(): Promise<Deps> {
-  store.__pullkeyDeps ??= createDeps(env()).catch((error: unknown) => {
-    store.__pullkeyDeps = undefined
+function openSharedDatabase(configuration: Env, log: Log): Promise<Database> {
+  const options = { url: configuration.DATABASE_URL, dataDir: configuration.DATA_DIR, log }
+  // A failed attempt is forgotten, so that the next request tries again.
+  shared.__pullkeyDatabase ??= openDatabase(options).catch((error: unknown) => {
+    shared.__pullkeyDatabase = undefined
     throw error
   })
-  return store.__pullkeyDeps
+  return shared.__pullkeyDatabase
+}
+
+let made: Deps | undefined
+
+/** The dependencies of this process. @throws EnvError, DatabaseStartError */
+export async function deps(): Promise<Deps> {
+  const configuration = env()
+  const log = made?.log ?? createLog(configuration.LOG_LEVEL)
+  const { prisma } = await openSharedDatabase(configuration, log)
+  made ??= createDeps(configuration, { db: prisma, log })
+  return made
 }

@@ -53,7 +53,7 @@ export async function openWorld({ env = {}, kubeconfig, overrides = {} }: WorldO
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _, done) => void done(void lines.push(String(chunk))) })
   const cluster = createCluster((config) => config.loadFromString(kubeconfig ?? sandbox.kubeconfig))
-  const deps = await createDeps(configuration, {
+  const deps = createDeps(configuration, {
     db: database.prisma,
     cluster,
     log: createLog('trace', sink),
