@@ -1,0 +1,17 @@
+import { isTRPCClientError } from '@trpc/client'
+import type { ResultError } from '#server/domain/pull-secret-result.ts'
+import type { AppRouter } from '#server/routers/index.ts'
+
+/** Why a call failed, by our stable code. NO_ANSWER: whatever came back was not from Pullkey. */
+export type FailureCode = ResultError['code'] | 'NO_ANSWER'
+
+export interface Failure {
+  code: FailureCode
+  /** Where an unexpected failure stands in the log. */
+  logId?: string
+}
+
+export function failureOf(error: unknown): Failure {
+  const data = isTRPCClientError<AppRouter>(error) ? error.data : null
+  return data ? { code: data.appCode, logId: data.logId } : { code: 'NO_ANSWER' }
+}

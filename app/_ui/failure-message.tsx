@@ -1,0 +1,42 @@
+'use client'
+import { usePathname } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { failureOf } from '#app/_trpc/failure.ts'
+import { Button, ButtonLink } from '#app/_ui/button.tsx'
+import { Message } from '#app/_ui/message.tsx'
+import { Mono } from '#app/_ui/mono.tsx'
+
+interface FailureMessageProps {
+  error: unknown
+  onRetry?: () => void
+  /** A sentence about what is still shown. */
+  note?: string
+}
+
+/** A call that failed: what happened, and the way on. */
+export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
+  const t = useTranslations()
+  const path = usePathname()
+  const { code, logId } = failureOf(error)
+  return (
+    <div role="alert">
+      <Message tone="error">
+        <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <span className="text-ink">
+            {t(`errors.${code}`)} {note}
+            {logId && (
+              <span className="block text-muted">
+                {t('failure.logId')}: <Mono>{logId}</Mono>
+              </span>
+            )}
+          </span>
+          {code === 'UNAUTHENTICATED' ? (
+            <ButtonLink href={`/?callbackUrl=${encodeURIComponent(path)}`}>{t('failure.signIn')}</ButtonLink>
+          ) : (
+            onRetry && <Button onClick={onRetry}>{t('failure.retry')}</Button>
+          )}
+        </span>
+      </Message>
+    </div>
+  )
+}

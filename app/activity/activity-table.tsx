@@ -1,0 +1,96 @@
+import type { inferRouterOutputs } from '@trpc/server'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Mono } from '#app/_ui/mono.tsx'
+import { Time } from '#app/_ui/time.tsx'
+import type { AppRouter } from '#server/routers/index.ts'
+
+export type ActivityPage = inferRouterOutputs<AppRouter>['auditEvent']['list']
+type AuditEvent = ActivityPage['items'][number]
+
+const columns = ['when', 'who', 'what', 'where', 'outcome'] as const
+/** A row of the table, and on a narrow screen a block that begins with what was done and what came of it. */
+const row =
+  'border-line max-sm:flex max-sm:flex-wrap max-sm:gap-x-2 max-sm:border-t max-sm:px-4 max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line'
+const cell = 'align-top sm:px-4 sm:py-2'
+
+export function ActivityTable({ events, names }: { events: AuditEvent[]; names: Record<string, string> }) {
+  const t = useTranslations('activity')
+  return (
+    <table className="w-full border-separate border-spacing-0 rounded-lg border border-line bg-surface text-sm">
+      <thead className="text-left text-muted max-sm:sr-only">
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col" className="px-4 py-2 font-medium">
+              {t(column)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <ActivityRow key={event.id} event={event} names={names} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function ActivityRow({ event, names }: { event: AuditEvent; names: Record<string, string> }) {
+  const word = useWord()
+  return (
+    <tr className={row}>
+      <td className={`${cell} whitespace-nowrap text-muted max-sm:order-1`}>
+        <Time at={event.at} />
+      </td>
+      <td className={`${cell} max-sm:order-1 max-sm:text-muted`}>{event.actor}</td>
+      <td className={`${cell} max-sm:-order-2 sm:whitespace-nowrap`}>{word('actions', event.action)}</td>
+      <td className={`${cell} max-sm:w-full`}>
+        <Place event={event} name={event.projectId && names[event.projectId]} />
+      </td>
+      <td className={`${cell} max-sm:-order-1 max-sm:ml-auto`}>
+        <Outcome event={event} />
+      </td>
+    </tr>
+  )
+}
+
+function Place({ event, name }: { event: AuditEvent; name: string | undefined }) {
+  const { projectId, namespace, action, detail } = event
+  const isProject = action.startsWith('project.')
+  return (
+    <span className="grid gap-0.5 wrap-anywhere">
+      {name && (
+        <Link href={`/projects/${projectId}`} className="w-fit rounded hover:underline">
+          {isProject && detail ? detail : name}
+        </Link>
+      )}
+      {!name && isProject && detail}
+      {namespace && <Mono className="text-muted">{namespace}</Mono>}
+    </span>
+  )
+}
+
+function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) {
+  const word = useWord()
+  const text = word('outcomes', outcome)
+  if (outcome !== 'failed') return text
+  return (
+    <Mark tone="error">
+      {text}
+      {detail && !action.startsWith('project.') && <span className="text-ink">: {word('errors', detail)}</span>}
+    </Mark>
+  )
+}
+
+/** The words for what is recorded. Of a later release they may be unknown here: then they are shown as they are. */
+function useWord() {
+  const activity = useTranslations('activity')
+  const errors = useTranslations('errors')
+  return (kind: 'actions' | 'outcomes' | 'errors', recorded: string): string => {
+    const t = kind === 'errors' ? errors : activity
+    const key = (kind === 'errors' ? recorded : `${kind}.${recorded}`) as never
+    return t.has(key) ? t(key) : recorded
+  }
+}

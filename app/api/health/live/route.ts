@@ -1,0 +1,5 @@
+import { live } from '#server/http/health.ts'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = live

@@ -1,0 +1,98 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
+import { useTRPC } from '#app/_trpc/client.tsx'
+import { Card } from '#app/_ui/card.tsx'
+import { CopyButton } from '#app/_ui/copy-button.tsx'
+import { FactList } from '#app/_ui/fact-list.tsx'
+import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { Mono } from '#app/_ui/mono.tsx'
+import { Skeleton } from '#app/_ui/skeleton.tsx'
+import { Time } from '#app/_ui/time.tsx'
+import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
+import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
+import { ProvisionOutcome } from '#app/projects/[projectId]/provision-outcome.tsx'
+import { SecretFact } from '#app/projects/[projectId]/secret-fact.tsx'
+import { UsageFact } from '#app/projects/[projectId]/usage-fact.tsx'
+import { VerdictLine } from '#app/projects/[projectId]/verdict-line.tsx'
+import type { EnvironmentView } from '#app/projects/project-view.ts'
+import type { PullStatus } from '#server/domain/pull-status.ts'
+
+interface EnvironmentCardProps {
+  projectId: string
+  environment: EnvironmentView
+}
+
+/** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
+export function EnvironmentCard({ projectId, environment }: EnvironmentCardProps) {
+  const t = useTranslations()
+  const trpc = useTRPC()
+  const { data, error, isFetching, refetch } = useQuery(
+    trpc.pullStatus.read.queryOptions({ projectId, environmentId: environment.id }, { trpc: { abortOnUnmount: true } }),
+  )
+  const howToUse = useRef<HTMLDialogElement>(null)
+  const openHowToUse = () => howToUse.current?.showModal()
+  const check = () => void refetch()
+  return (
+    <Card id={environment.type} aria-labelledby={`${environment.id}-name`} aria-busy={isFetching}>
+      <CardHeader environment={environment} status={data} isFetching={isFetching} />
+      <div className="grid gap-4 p-4">
+        {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
+        {(data || !error) && (
+          <VerdictLine {...{ projectId, status: data, isFetching, onCheck: check, onHowToUse: openHowToUse }} />
+        )}
+        <ProvisionOutcome environmentId={environment.id} />
+        {data && <Facts status={data} onHowToUse={openHowToUse} />}
+        {!data && !error && <FactsSkeleton />}
+      </div>
+      <HowToUseDialog ref={howToUse} environment={environment} />
+    </Card>
+  )
+}
+
+interface CardHeaderProps {
+  environment: EnvironmentView
+  status: PullStatus | undefined
+  isFetching: boolean
+}
+
+function CardHeader({ environment: { id, type, namespace }, status, isFetching }: CardHeaderProps) {
+  const t = useTranslations()
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5">
+      <h2 id={`${id}-name`} className="font-semibold">
+        {t(`environments.${type}`)}
+      </h2>
+      <span className="inline-flex min-w-0 items-center gap-1 text-muted">
+        <Mono>{namespace}</Mono>
+        <CopyButton text={namespace} what={t('card.namespace')} />
+      </span>
+      <span role="status" className="text-sm text-muted sm:ml-auto">
+        {isFetching || !status
+          ? isFetching && t('card.reading')
+          : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
+      </span>
+    </div>
+  )
+}
+
+function Facts({ status, onHowToUse }: { status: PullStatus; onHowToUse: () => void }) {
+  return (
+    <FactList>
+      <SecretFact secret={status.secret} readAt={status.readAt} />
+      <UsageFact status={status} onHowToUse={onHowToUse} />
+      <PodsFact status={status} />
+    </FactList>
+  )
+}
+
+function FactsSkeleton() {
+  return (
+    <div className="grid gap-3">
+      {['w-72', 'w-64', 'w-96'].map((width) => (
+        <Skeleton key={width} className={width} />
+      ))}
+    </div>
+  )
+}

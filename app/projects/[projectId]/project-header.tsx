@@ -1,0 +1,88 @@
+'use client'
+import { Ellipsis, Pencil } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Button, IconButton } from '#app/_ui/button.tsx'
+import { Menu } from '#app/_ui/menu.tsx'
+import { PageTitle } from '#app/_ui/page-title.tsx'
+import { RemoveProjectDialog } from '#app/projects/[projectId]/remove-project-dialog.tsx'
+import { RemoveSecretsDialog } from '#app/projects/[projectId]/remove-secrets-dialog.tsx'
+import { RenameForm } from '#app/projects/[projectId]/rename-form.tsx'
+import type { ProjectView } from '#app/projects/project-view.ts'
+import { useProvisioning } from '#app/projects/provisioning.tsx'
+
+const focus = (button: HTMLButtonElement | null) => button?.focus()
+
+export function ProjectHeader({ project }: { project: ProjectView }) {
+  const t = useTranslations('project')
+  const [isRenaming, setRenaming] = useState(false)
+  /** What came of the last renaming, to be announced; null before the first. */
+  const [outcome, setOutcome] = useState<string | null>(null)
+  const closeRename = (name?: string) => {
+    setRenaming(false)
+    setOutcome(name ? t('renamed', { name }) : '')
+  }
+  return (
+    <>
+      {isRenaming ? (
+        <RenameForm project={project} onClose={closeRename} />
+      ) : (
+        <PageTitle title={project.name}>
+          <div className="flex grow items-center justify-between gap-2">
+            <IconButton
+              ref={outcome === null ? undefined : focus}
+              className="-ml-2"
+              label={t('rename')}
+              onClick={() => setRenaming(true)}
+            >
+              <Pencil aria-hidden className="size-4" />
+            </IconButton>
+            <div className="flex items-center gap-2">
+              <ProvisionAll project={project} />
+              <ProjectMenu project={project} onRename={() => setRenaming(true)} />
+            </div>
+          </div>
+        </PageTitle>
+      )}
+      <p role="status" className="sr-only">
+        {outcome}
+      </p>
+    </>
+  )
+}
+
+function ProvisionAll({ project }: { project: ProjectView }) {
+  const t = useTranslations('project')
+  const { byEnvironment, provision } = useProvisioning()
+  const ids = project.environments.map(({ id }) => id)
+  const isBusy = ids.some((id) => byEnvironment.get(id)?.state === 'running')
+  return (
+    <Button look="primary" isBusy={isBusy} onClick={() => provision(project.id, ids)}>
+      {t(isBusy ? 'provisioning' : 'provisionAll', { count: ids.length })}
+    </Button>
+  )
+}
+
+function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: () => void }) {
+  const t = useTranslations('project')
+  const router = useRouter()
+  const removeSecrets = useRef<HTMLDialogElement>(null)
+  const removeProject = useRef<HTMLDialogElement>(null)
+  return (
+    <>
+      <Menu
+        label={t('menu')}
+        trigger={<Ellipsis aria-hidden className="size-4" />}
+        items={[
+          { label: t('rename'), onChoose: onRename },
+          { label: t('activity'), onChoose: () => router.push(`/activity?project=${project.id}`) },
+          { label: t('removeSecrets'), onChoose: () => removeSecrets.current?.showModal(), isDestructive: true },
+          { label: t('removeProject'), onChoose: () => removeProject.current?.showModal(), isDestructive: true },
+        ]}
+      />
+      <RemoveSecretsDialog ref={removeSecrets} project={project} />
+      <RemoveProjectDialog ref={removeProject} project={project} />
+    </>
+  )
+}

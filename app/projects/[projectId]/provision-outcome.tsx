@@ -1,0 +1,25 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
+import { useProvisioning } from '#app/projects/provisioning.tsx'
+
+/** What the last provisioning of this Environment came to, while the page is open. */
+export function ProvisionOutcome({ environmentId }: { environmentId: string }) {
+  const t = useTranslations()
+  const provisioning = useProvisioning().byEnvironment.get(environmentId)
+  if (provisioning?.state === 'lost') return <FailureMessage error={provisioning.error} />
+  return (
+    <div role="status" className="text-sm empty:absolute">
+      {provisioning?.state === 'running' && <Mark tone="neutral">{t('provision.running')}</Mark>}
+      {provisioning?.state === 'done' && (
+        <Mark tone={provisioning.result.outcome === 'failed' ? 'error' : 'ok'}>
+          {t(`provision.outcomes.${provisioning.result.outcome}`)}
+          {provisioning.result.error && (
+            <span className="text-ink"> {t(`errors.${provisioning.result.error.code}`)}</span>
+          )}
+        </Mark>
+      )}
+    </div>
+  )
+}

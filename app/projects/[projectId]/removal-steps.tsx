@@ -1,0 +1,52 @@
+import { useTranslations } from 'next-intl'
+import { Button } from '#app/_ui/button.tsx'
+import { DialogActions } from '#app/_ui/dialog.tsx'
+import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
+import { RemovalOutcomes } from '#app/projects/[projectId]/removal-outcomes.tsx'
+import type { RemovalResult } from '#server/domain/pull-secret-result.ts'
+
+interface RemovalStepsProps {
+  /** What will happen, and what stays. */
+  what: string[]
+  confirm: string
+  results: RemovalResult[] | undefined
+  done: string
+  /** What the closing button says; "Close" when absent. */
+  close?: string
+  isComplete: boolean
+  isBusy: boolean
+  error: unknown
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** Asks once, then shows what became of each namespace, and offers to finish what did not work. */
+export function RemovalSteps(props: RemovalStepsProps) {
+  const { what, confirm, results, done, close, isComplete, isBusy, error, onConfirm, onClose } = props
+  const t = useTranslations()
+  return (
+    <>
+      {!results && what.map((sentence) => <p key={sentence}>{sentence}</p>)}
+      {error !== null && <FailureMessage error={error} />}
+      <div role="status" className="grid gap-3">
+        {results && (
+          <>
+            <Mark tone={isComplete ? 'ok' : 'error'} className="font-medium">
+              {done}
+            </Mark>
+            <RemovalOutcomes results={results} />
+          </>
+        )}
+      </div>
+      <DialogActions>
+        <Button onClick={onClose}>{results ? (close ?? t('dialog.close')) : t('dialog.cancel')}</Button>
+        {!isComplete && (
+          <Button look="danger" isBusy={isBusy} onClick={onConfirm}>
+            {isBusy ? t('removal.removing') : results ? t('removal.again') : confirm}
+          </Button>
+        )}
+      </DialogActions>
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+'use client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import type { RefObject } from 'react'
+import { useTRPC } from '#app/_trpc/client.tsx'
+import { Dialog } from '#app/_ui/dialog.tsx'
+import { RemovalSteps } from '#app/projects/[projectId]/removal-steps.tsx'
+import type { ProjectView } from '#app/projects/project-view.ts'
+
+interface RemoveProjectDialogProps {
+  ref: RefObject<HTMLDialogElement | null>
+  project: ProjectView
+}
+
+/** Stays open to show what became of each namespace; closing it then leads away from what is no more. */
+export function RemoveProjectDialog({ ref, project }: RemoveProjectDialogProps) {
+  const t = useTranslations('removal')
+  const trpc = useTRPC()
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  const count = project.environments.length
+  const remove = useMutation(
+    trpc.project.remove.mutationOptions({
+      onSuccess: async ({ removed }) => {
+        if (!removed) await queryClient.refetchQueries(trpc.pullStatus.read.pathFilter())
+      },
+    }),
+  )
+  const isComplete = remove.data?.removed ?? false
+  const leave = () => {
+    if (isComplete) router.push('/projects')
+    else remove.reset()
+  }
+  return (
+    <Dialog ref={ref} title={t('projectTitle', { project: project.name })} onClose={leave}>
+      <RemovalSteps
+        what={[t('projectWhat', { count }), t('projectStays')]}
+        confirm={t('projectConfirm', { count })}
+        results={remove.data?.environments}
+        done={t(isComplete ? 'projectDone' : 'projectKept')}
+        close={isComplete ? t('backToProjects') : undefined}
+        isComplete={isComplete}
+        isBusy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate({ projectId: project.id })}
+        onClose={() => ref.current?.close()}
+      />
+    </Dialog>
+  )
+}

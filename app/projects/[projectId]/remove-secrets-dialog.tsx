@@ -1,0 +1,46 @@
+'use client'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import type { RefObject } from 'react'
+import { useTRPC } from '#app/_trpc/client.tsx'
+import { Dialog } from '#app/_ui/dialog.tsx'
+import { RemovalSteps } from '#app/projects/[projectId]/removal-steps.tsx'
+import type { ProjectView } from '#app/projects/project-view.ts'
+import { useProvisioning } from '#app/projects/provisioning.tsx'
+
+interface RemoveSecretsDialogProps {
+  ref: RefObject<HTMLDialogElement | null>
+  project: ProjectView
+}
+
+export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) {
+  const t = useTranslations('removal')
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const { clear } = useProvisioning()
+  const count = project.environments.length
+  const remove = useMutation(
+    trpc.pullSecret.remove.mutationOptions({
+      onSuccess: async () => {
+        clear(project.environments.map(({ id }) => id))
+        await queryClient.refetchQueries(trpc.pullStatus.read.pathFilter())
+      },
+    }),
+  )
+  const isComplete = remove.data?.every(({ outcome }) => outcome !== 'failed') ?? false
+  return (
+    <Dialog ref={ref} title={t('secretsTitle', { project: project.name })} onClose={remove.reset}>
+      <RemovalSteps
+        what={[t('secretsWhat', { count }), t('secretsStays')]}
+        confirm={t('secretsConfirm', { count })}
+        results={remove.data}
+        done={t(isComplete ? 'secretsDone' : 'incomplete')}
+        isComplete={isComplete}
+        isBusy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate({ projectId: project.id })}
+        onClose={() => ref.current?.close()}
+      />
+    </Dialog>
+  )
+}
