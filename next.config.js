@@ -6,6 +6,8 @@ const withMessages = createNextIntlPlugin('./app/_messages/request.ts')
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Every page comes with its title: streamed later, it is missing for a moment that a screen reader hears.
+  htmlLimitedBots: /.*/,
   // One instance of each in the process, whatever bundle asks: an error's class must be the same one everywhere.
   serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@kubernetes/client-node', 'undici'],
   outputFileTracingIncludes: { '/*': ['./prisma/migrations/**/*'] },

@@ -6,6 +6,7 @@ import { type GitHubUser, parseScopes } from '#server/adapters/github.ts'
 import { createAuthOptions } from '#server/adapters/next-auth.ts'
 import { deps } from '#server/deps.ts'
 import { env } from '#server/env.ts'
+import { databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
 import { withLimitedBody } from '#server/http/body-limit.ts'
 import { createLog } from '#server/log.ts'
 import { Secret } from '#server/secret.ts'
@@ -39,13 +40,13 @@ async function admit({ account, profile }: { account: Account | null; profile?: 
   }
 }
 
-function authOptions() {
+function authOptions(onReadFailure?: (error: unknown) => void) {
   const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, LOG_LEVEL } = env()
   const log = createLog(LOG_LEVEL)
   return createAuthOptions({
     gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
     cookieSecret: NEXTAUTH_SECRET,
-    sessions: sessionStore(async () => (await deps()).db),
+    sessions: sessionStore(async () => (await deps()).db, onReadFailure),
     getUser: async (token, signal) => (await deps()).github.getUser(token, signal),
     admit,
     warn: (code) => log.warn({ code }, 'next-auth'),
@@ -66,13 +67,19 @@ export async function handleAuth(request: Request, context: RouteContext): Promi
   return NextAuth(limited as never, context as never, authOptions())
 }
 
-/** Who is signed in: one read of the database for a request, however many parts of a page ask. */
+/**
+ * Who is signed in: one read of the database for a request, however many parts of a page ask.
+ * @throws AppError DATABASE_UNREACHABLE. NextAuth would swallow it, and everybody would look signed out.
+ */
 export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string }) | null> => {
   // Whoever asks is answered at request time, never in a build, which has no configuration.
   await connection()
-  const session = (await getServerSession(authOptions())) as {
-    user: { id: string; name: string; image: string }
-  } | null
+  let failure: unknown
+  const options = authOptions((error) => {
+    failure = error
+  })
+  const session = (await getServerSession(options)) as { user: { id: string; name: string; image: string } } | null
+  if (failure) throw isDatabaseUnreachable(failure) ? databaseUnreachable(failure) : failure
   return session && { id: session.user.id, login: session.user.name, avatarUrl: session.user.image }
 })
 

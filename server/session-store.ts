@@ -6,10 +6,16 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
  * Sessions for NextAuth, through Prisma. The person and their sealed token are stored by the sign-in itself, before
  * NextAuth looks; so this adapter never creates a person and never sees a token. Only a session's hash is kept.
  */
-export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
+export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (error: unknown) => void): Adapter {
   const findUser = async (where: { id: string } | { githubId: string }) => {
     const user = await (await db()).user.findUnique({ where })
     return user && toAdapterUser(user)
+  }
+  const findSession = async (sessionToken: string) => {
+    const where = { tokenHash: hash(sessionToken) }
+    const row = await (await db()).session.findUnique({ where, include: { user: true } })
+    if (!row) return null
+    return { session: { sessionToken, userId: row.userId, expires: row.expires }, user: toAdapterUser(row.user) }
   }
   return {
     getUser: (id) => findUser({ id }),
@@ -24,14 +30,11 @@ export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
       await (await db()).session.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
       return session
     },
-    getSessionAndUser: async (sessionToken) => {
-      const row = await (await db()).session.findUnique({
-        where: { tokenHash: hash(sessionToken) },
-        include: { user: true },
-      })
-      if (!row) return null
-      return { session: { sessionToken, userId: row.userId, expires: row.expires }, user: toAdapterUser(row.user) }
-    },
+    getSessionAndUser: (sessionToken) =>
+      findSession(sessionToken).catch((error: unknown) => {
+        onReadFailure?.(error)
+        throw error
+      }),
     updateSession: async ({ sessionToken, expires }) => {
       await (await db()).session.updateMany({
         where: { tokenHash: hash(sessionToken) },

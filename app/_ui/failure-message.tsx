@@ -21,7 +21,7 @@ export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
   return (
     <div role="alert">
       <Message tone="error">
-        <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <span className="text-ink">
             {t(`errors.${code}`)} {note}
             {logId && (
@@ -31,9 +31,15 @@ export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
             )}
           </span>
           {code === 'UNAUTHENTICATED' ? (
-            <ButtonLink href={`/?callbackUrl=${encodeURIComponent(path)}`}>{t('failure.signIn')}</ButtonLink>
+            <ButtonLink href={`/?callbackUrl=${encodeURIComponent(path)}`} className="-my-1">
+              {t('failure.signIn')}
+            </ButtonLink>
           ) : (
-            onRetry && <Button onClick={onRetry}>{t('failure.retry')}</Button>
+            onRetry && (
+              <Button onClick={onRetry} className="-my-1">
+                {t('failure.retry')}
+              </Button>
+            )
           )}
         </span>
       </Message>

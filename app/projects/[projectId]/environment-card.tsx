@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
@@ -31,11 +31,12 @@ export function EnvironmentCard({ projectId, environment }: EnvironmentCardProps
   const { data, error, isFetching, refetch } = useQuery(
     trpc.pullStatus.read.queryOptions({ projectId, environmentId: environment.id }, { trpc: { abortOnUnmount: true } }),
   )
+  const card = useScrollToNamed(environment.type, data !== undefined)
   const howToUse = useRef<HTMLDialogElement>(null)
   const openHowToUse = () => howToUse.current?.showModal()
   const check = () => void refetch()
   return (
-    <Card id={environment.type} aria-labelledby={`${environment.id}-name`} aria-busy={isFetching}>
+    <Card ref={card} id={environment.type} aria-labelledby={`${environment.id}-name`} aria-busy={isFetching}>
       <CardHeader environment={environment} status={data} isFetching={isFetching} />
       <div className="grid gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
@@ -49,6 +50,18 @@ export function EnvironmentCard({ projectId, environment }: EnvironmentCardProps
       <HowToUseDialog ref={howToUse} environment={environment} />
     </Card>
   )
+}
+
+/** A card that the address names is brought up once more when its content is there: before, the page was too short. */
+function useScrollToNamed(name: string, isRead: boolean) {
+  const card = useRef<HTMLElement>(null)
+
+  // Follows the fragment of the address.
+  useEffect(() => {
+    if (isRead && location.hash === `#${name}`) card.current?.scrollIntoView()
+  }, [name, isRead])
+
+  return card
 }
 
 interface CardHeaderProps {

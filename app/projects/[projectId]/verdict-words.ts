@@ -8,6 +8,9 @@ export type VerdictHint = keyof Messages['verdict']['hints']
 
 export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence {
   switch (code) {
+    case 'ok':
+      if (facts.cause) return 'ok-early'
+      return facts.trouble ? 'ok-unseen' : 'ok'
     case 'reconnect-github':
       return facts.token ? `reconnect-${facts.token}` : 'reconnect-dead'
     case 'update-secret':
@@ -38,6 +41,8 @@ export const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
 /** Where the waiting pods go on by themselves once the cause is gone. Others need a new pod, or nothing at all. */
 export const isRetried: Record<VerdictSentence, boolean> = {
   ok: false,
+  'ok-early': true,
+  'ok-unseen': false,
   'connect-github': false,
   'reconnect-dead': true,
   'reconnect-unreadable': false,
