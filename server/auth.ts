@@ -1,70 +1,79 @@
 import 'server-only'
+import { cookies } from 'next/headers'
 import { connection } from 'next/server'
-import NextAuth, { type Account, getServerSession, type Profile } from 'next-auth'
+import { type Account, getServerSession, type NextAuthOptions, type Profile } from 'next-auth'
 import { cache } from 'react'
-import { type GitHubUser, parseScopes } from '#server/adapters/github.ts'
-import { createAuthOptions } from '#server/adapters/next-auth.ts'
-import { deps } from '#server/deps.ts'
+import type { GitHubUser } from '#server/adapters/github.ts'
+import { parseScopes } from '#server/adapters/github-answers.ts'
+import { createAuthOptions, SESSION_COOKIES } from '#server/adapters/next-auth.ts'
+import { deps, gitHub, serverLog } from '#server/deps.ts'
 import { env } from '#server/env.ts'
 import { databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
-import { withLimitedBody } from '#server/http/body-limit.ts'
-import { createLog } from '#server/log.ts'
 import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { signIn } from '#server/services/sign-in.ts'
-import { sessionStore } from '#server/session-store.ts'
+import { isNamed, signIn } from '#server/services/sign-in.ts'
+import { endSession, sessionStore } from '#server/session-store.ts'
 
 /** Signing in with GitHub through NextAuth. The token goes to the sign-in service and nowhere else. */
 
 const SIGN_IN_TIMEOUT_MS = 15_000
 
+const database = async () => (await deps()).db
+
+/** NextAuth as it is set up here. `onReadFailure` hears of a session that could not be read. */
+export function authOptions(onReadFailure?: (error: unknown) => void): NextAuthOptions {
+  const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, ALLOWED_GITHUB_USERS } = env()
+  return createAuthOptions({
+    gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
+    asksForOrganisations: hasOrganisation(ALLOWED_GITHUB_USERS),
+    cookieSecret: NEXTAUTH_SECRET,
+    sessions: sessionStore(database, onReadFailure),
+    getUser: (token, signal) => orRevoked(token, () => gitHub().getUser(token, signal)),
+    admit,
+    warn: (code) => serverLog().warn({ code }, 'next-auth'),
+  })
+}
+
 /** The page's own word for why nobody was let in. Thrown errors would put their message into the address. */
 async function admit({ account, profile }: { account: Account | null; profile?: Profile }): Promise<true | string> {
-  const services = await deps().catch(() => null)
-  if (!services || !account?.access_token) return '/?error=failed'
+  if (!account?.access_token) return '/?error=failed'
   const { githubId, login, avatarUrl } = profile as unknown as GitHubUser
+  const token = new Secret(account.access_token)
   const arrival = {
     githubId,
     login,
     avatarUrl,
-    token: new Secret(account.access_token),
+    token,
     scopes: parseScopes(account.scope ?? ''),
     expiresAt: account.expires_at ? new Date(account.expires_at * 1000) : null,
   }
   try {
-    const outcome = await signIn(services, arrival, AbortSignal.timeout(SIGN_IN_TIMEOUT_MS))
-    return outcome === 'welcome' ? true : `/?error=${outcome}`
+    const signal = AbortSignal.timeout(SIGN_IN_TIMEOUT_MS)
+    const outcome = await orRevoked(token, async () => signIn(await deps(), arrival, signal))
+    if (outcome !== 'welcome') return `/?error=${outcome}`
+    // Whoever was signed in at this browser is not any more, and nobody keeps a session from before they signed in.
+    await endCurrentSession()
+    return true
   } catch (err) {
-    services.log.error({ err }, 'sign-in failed')
+    serverLog().error({ err }, 'sign-in failed')
     return '/?error=failed'
   }
 }
 
-function authOptions(onReadFailure?: (error: unknown) => void) {
-  const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, LOG_LEVEL } = env()
-  const log = createLog(LOG_LEVEL)
-  return createAuthOptions({
-    gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
-    cookieSecret: NEXTAUTH_SECRET,
-    sessions: sessionStore(async () => (await deps()).db, onReadFailure),
-    getUser: async (token, signal) => (await deps()).github.getUser(token, signal),
-    admit,
-    warn: (code) => log.warn({ code }, 'next-auth'),
-  })
+/** A token of a sign-in that fails is kept by nobody, and alive it would push out one that is. */
+async function orRevoked<T>(token: Secret, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    await gitHub().revokeToken(token, AbortSignal.timeout(SIGN_IN_TIMEOUT_MS))
+    throw error
+  }
 }
 
-type RouteContext = { params: Promise<{ nextauth: string[] }> }
-
-/** The one route of NextAuth. Saying no at GitHub comes back with its own word. */
-export async function handleAuth(request: Request, context: RouteContext): Promise<Response> {
-  const { searchParams } = new URL(request.url)
-  const { nextauth } = await context.params
-  if (nextauth[0] === 'callback' && searchParams.get('error') === 'access_denied') {
-    return Response.redirect(new URL('/?error=declined', env().NEXTAUTH_URL), 302)
-  }
-  const limited = await withLimitedBody(request)
-  if (!limited) return new Response('The request is too large.', { status: 413 })
-  return NextAuth(limited as never, context as never, authOptions())
+async function endCurrentSession(): Promise<void> {
+  const jar = await cookies()
+  const held = SESSION_COOKIES.flatMap((name) => jar.get(name)?.value ?? [])
+  for (const sessionToken of held) await endSession(await database(), sessionToken)
 }
 
 /**
@@ -80,10 +89,26 @@ export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string 
   })
   const session = (await getServerSession(options)) as { user: { id: string; name: string; image: string } } | null
   if (failure) throw isDatabaseUnreachable(failure) ? databaseUnreachable(failure) : failure
-  return session && { id: session.user.id, login: session.user.name, avatarUrl: session.user.image }
+  if (!session || !mayStay(session.user.name)) return null
+  return { id: session.user.id, login: session.user.name, avatarUrl: session.user.image }
 })
+
+/** Somebody who is named no more is out at once; who came in by an organisation, when they sign in again. */
+function mayStay(login: string): boolean {
+  const { ALLOWED_GITHUB_USERS } = env()
+  return isNamed(ALLOWED_GITHUB_USERS, login) || hasOrganisation(ALLOWED_GITHUB_USERS)
+}
+
+function hasOrganisation(allowedUsers: string[]): boolean {
+  return allowedUsers.some((entry) => entry.startsWith('@'))
+}
 
 /** One line for the top of every page, when the operator has something to say. */
 export function notice(): string | null {
   return env().NOTICE ?? null
+}
+
+/** GitHub's web address, for links to where people end what they gave. */
+export function gitHubUrl(): string {
+  return env().GITHUB_URL
 }

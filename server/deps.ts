@@ -1,9 +1,11 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { createGitHub, type GitHub } from '#server/adapters/github.ts'
+import { loadDefaultConfig } from '#server/adapters/pooled-kube-config.ts'
 import { createTokenSealer, type TokenSealer } from '#server/adapters/token-sealer.ts'
 import { type Database, openDatabase } from '#server/db.ts'
-import { type Env, env } from '#server/env.ts'
+import { type Env, EnvError, env } from '#server/env.ts'
+import { AppError } from '#server/errors.ts'
 import { createLog, type Log } from '#server/log.ts'
 
 /** Everything that a service needs from outside, handed to it as its first argument. */
@@ -25,9 +27,8 @@ export interface Policy {
 }
 
 /** Puts the parts together. Tests bring a database and a cluster of their own. */
-export function createDeps(configuration: Env, own: { db: PrismaClient; log: Log } & Partial<Deps>): Deps {
+export function createDeps(configuration: Env, own: Pick<Deps, 'db' | 'log' | 'cluster'> & Partial<Deps>): Deps {
   return {
-    cluster: own.cluster ?? createCluster((config) => config.loadFromDefault()),
     github: createGitHub(gitHubApp(configuration)),
     sealer: createTokenSealer(configuration.ENCRYPTION_KEYS),
     policy: {
@@ -66,12 +67,35 @@ function openSharedDatabase(configuration: Env, log: Log): Promise<Database> {
 }
 
 let made: Deps | undefined
+let log: Log | undefined
+let hub: GitHub | undefined
+
+/** The process's log, which needs nothing but the configuration. */
+export function serverLog(): Log {
+  log ??= createLog(env().LOG_LEVEL)
+  return log
+}
+
+/** GitHub, also while the database is out. */
+export function gitHub(): GitHub {
+  hub ??= createGitHub(gitHubApp(env()))
+  return hub
+}
+
+/** @throws EnvError that says why there is no cluster to speak to. */
+function openCluster(): Cluster {
+  try {
+    return createCluster(loadDefaultConfig)
+  } catch (cause) {
+    const reason = cause instanceof AppError ? cause.message : 'it names a file that cannot be read as a kubeconfig'
+    throw new EnvError(`Pullkey cannot start with this configuration:\n  KUBECONFIG: ${reason}.`, { cause })
+  }
+}
 
 /** The dependencies of this process. @throws EnvError, DatabaseStartError */
 export async function deps(): Promise<Deps> {
   const configuration = env()
-  const log = made?.log ?? createLog(configuration.LOG_LEVEL)
-  const { prisma } = await openSharedDatabase(configuration, log)
-  made ??= createDeps(configuration, { db: prisma, log })
+  const { prisma } = await openSharedDatabase(configuration, serverLog())
+  made ??= createDeps(configuration, { db: prisma, log: serverLog(), github: gitHub(), cluster: openCluster() })
   return made
 }

@@ -39,21 +39,21 @@ const allowedUsers = z.string().transform((text, context) => {
   if (entries.length === 0)
     context.addIssue({
       code: 'custom',
-      message: 'names nobody. List logins (ada,grace), or write * to let everybody in',
+      message: 'names nobody. List logins and @organisations (ada,grace,@acme), or write * to let everybody in',
     })
-  const wrong = entries.find((entry) => entry !== '*' && !/^[a-z0-9][a-z0-9_-]*$/.test(entry))
-  if (wrong?.startsWith('@'))
-    context.addIssue({ code: 'custom', message: `names the organisation ${wrong}; this release reads logins only` })
-  else if (wrong) context.addIssue({ code: 'custom', message: `holds "${wrong}", which is no GitHub login` })
+  const wrong = entries.find((entry) => entry !== '*' && !/^@?[a-z0-9][a-z0-9_-]*$/.test(entry))
+  if (wrong)
+    context.addIssue({ code: 'custom', message: `holds "${wrong}", which is no GitHub login and no @organisation` })
   return entries
 })
 
 const schema = z
   .object({
-    NODE_ENV: z.string().default('development'),
     PORT: port.default(3000),
-    NEXTAUTH_URL: httpUrl.optional(),
-    NEXTAUTH_SECRET: secret.optional(),
+    NEXTAUTH_URL: httpUrl
+      .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must be an address without a path')
+      .optional(),
+    NEXTAUTH_SECRET: secret,
     GITHUB_ID: z.string().min(1),
     GITHUB_SECRET: secret,
     GITHUB_URL: httpUrl.default('https://github.com'),
@@ -69,7 +69,6 @@ const schema = z
       .regex(/^postgres(ql)?:\/\//, 'must be a postgres://… address; leave it unset for the embedded database')
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
-    KUBECONFIG: z.string().optional(),
     ALLOWED_GITHUB_USERS: allowedUsers,
     MAX_PROJECTS_PER_USER: z.coerce
       .number({ error: 'must be a whole number' })
@@ -79,19 +78,9 @@ const schema = z
     NOTICE: z.string().optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
-  .superRefine((values, context) => {
-    if (values.NODE_ENV === 'production' && !values.NEXTAUTH_SECRET) {
-      context.addIssue({
-        code: 'custom',
-        path: ['NEXTAUTH_SECRET'],
-        message: 'is required. Make one with: openssl rand -base64 32',
-      })
-    }
-  })
   .transform((values) => ({
     ...values,
     NEXTAUTH_URL: values.NEXTAUTH_URL ?? `http://localhost:${values.PORT}`,
-    NEXTAUTH_SECRET: values.NEXTAUTH_SECRET ?? new Secret('development only'),
     REGISTRY_URL: values.REGISTRY_URL ?? `https://${values.REGISTRY_HOST}`,
   }))
 

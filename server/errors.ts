@@ -1,13 +1,18 @@
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 
+export const INTERNAL_MESSAGE = 'Something went wrong on our side. It is in the log under the id given here.'
+
 /** An expected failure. `message` is written by us for people and never carries text from another system. */
 export class AppError extends Error {
   readonly code: AppErrorCode
+  /** Where the log tells more of it. */
+  readonly logId: string | undefined
 
-  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown; logId?: string }) {
     super(message, options)
     this.name = 'AppError'
     this.code = code
+    this.logId = options?.logId
   }
 }
 
@@ -26,5 +31,5 @@ export function isDatabaseUnreachable(error: unknown): boolean {
 }
 
 export function databaseUnreachable(cause: unknown): AppError {
-  return new AppError('DATABASE_UNREACHABLE', 'The database does not answer. Nothing was changed.', { cause })
+  return new AppError('DATABASE_UNREACHABLE', 'The database does not answer.', { cause })
 }

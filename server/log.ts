@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
-/** What must never reach a log line, wherever in the object it stands. */
+/** What must never reach a log line, at the top of an object or one level down. */
 const redacted = [
   'token',
   'access_token',

@@ -27,7 +27,10 @@ export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (e
     updateUser: refuse,
     createSession: async (session) => {
       const { sessionToken, userId, expires } = session
-      await (await db()).session.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
+      const { session: sessions } = await db()
+      // Nobody presents an expired one again, so nothing else would remove it.
+      await sessions.deleteMany({ where: { userId, expires: { lt: new Date() } } })
+      await sessions.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
       return session
     },
     getSessionAndUser: (sessionToken) =>
@@ -42,10 +45,12 @@ export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (e
       })
       return null
     },
-    deleteSession: async (sessionToken) => {
-      await (await db()).session.deleteMany({ where: { tokenHash: hash(sessionToken) } })
-    },
+    deleteSession: async (sessionToken) => endSession(await db(), sessionToken),
   }
+}
+
+export async function endSession(db: PrismaClient, sessionToken: string): Promise<void> {
+  await db.session.deleteMany({ where: { tokenHash: hash(sessionToken) } })
 }
 
 function hash(sessionToken: string): string {

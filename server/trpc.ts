@@ -3,7 +3,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { ZodError, z } from 'zod'
 import type { Context } from '#server/context.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
-import { AppError, databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, databaseUnreachable, INTERNAL_MESSAGE, isDatabaseUnreachable } from '#server/errors.ts'
 
 /** Every procedure needs a session, and every failure leaves as one of our codes, with nothing of its cause. */
 
@@ -16,6 +16,9 @@ const trpcCodes: Record<AppErrorCode, TRPC_ERROR_CODE_KEY> = {
   NOT_CONNECTED: 'PRECONDITION_FAILED',
   TOKEN_UNREADABLE: 'PRECONDITION_FAILED',
   TOKEN_EXPIRING: 'PRECONDITION_FAILED',
+  TOKEN_REVOKED: 'PRECONDITION_FAILED',
+  TOKEN_KIND_REFUSED: 'BAD_REQUEST',
+  TOKEN_OF_ANOTHER: 'BAD_REQUEST',
   SCOPE_MISSING: 'PRECONDITION_FAILED',
   NAMESPACE_FOREIGN: 'CONFLICT',
   NAMESPACE_TERMINATING: 'CONFLICT',
@@ -42,11 +45,16 @@ const ownCodes: { [code in TRPC_ERROR_CODE_KEY]?: [AppErrorCode, string] } = {
   PAYLOAD_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The request is too large.'],
 }
 
+/** The id that a failure carries when there is no context to take it from. */
+function logIdOf(cause: unknown): string | undefined {
+  return cause instanceof AppError ? cause.logId : undefined
+}
+
 function describe(error: TRPCError): { appCode: AppErrorCode; message: string } {
   if (error.cause instanceof AppError) return { appCode: error.cause.code, message: error.cause.message }
   const own = ownCodes[error.code]
   if (own) return { appCode: own[0], message: own[1] }
-  return { appCode: 'INTERNAL', message: 'Something went wrong on our side. It is in the log under the id given here.' }
+  return { appCode: 'INTERNAL', message: INTERNAL_MESSAGE }
 }
 
 const t = initTRPC.context<Context>().create({
@@ -61,10 +69,10 @@ const t = initTRPC.context<Context>().create({
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
         appCode,
-        ...(error.cause instanceof ZodError
+        ...(error.code === 'BAD_REQUEST' && error.cause instanceof ZodError
           ? { fieldErrors: z.flattenError(error.cause).fieldErrors as Record<string, string[]> }
           : {}),
-        ...(ctx && appCode === 'INTERNAL' ? { logId: ctx.requestId } : {}),
+        ...(appCode === 'INTERNAL' ? { logId: ctx?.requestId ?? logIdOf(error.cause) } : {}),
       },
     }
   },

@@ -6,23 +6,29 @@ export const CLUSTER_TIMEOUT_MS = 5_000
 
 export type CallOptions = ConfigurationOptions<ObservableMiddleware>
 
-/** Asks the API server to answer with metadata only, so that an apply does not echo what it wrote. */
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
-const APPLY = 'application/apply-patch+yaml'
+interface Negotiation {
+  accept?: string
+  contentType?: string
+}
 
-/** Options of one call: it ends with `signal` and after the time-out, whichever comes first. */
-export function callOptions(signal: AbortSignal, { isApply = false } = {}): CallOptions {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(CLUSTER_TIMEOUT_MS)])
+/** Server-side apply, answered with metadata only, so that it does not echo what it wrote. */
+export const APPLY: Negotiation = {
+  accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+  contentType: 'application/apply-patch+yaml',
+}
+/** A LIST without what the objects hold. */
+export const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+
+/** Options of one call, which ends with `signal`. */
+export function callOptions(signal: AbortSignal, { accept, contentType }: Negotiation = {}): CallOptions {
   return {
     middlewareMergeStrategy: 'append',
     middleware: [
       {
         pre: (context) => {
-          context.setSignal(limited)
-          if (isApply) {
-            context.setHeaderParam('Content-Type', APPLY)
-            context.setHeaderParam('Accept', METADATA_ONLY)
-          }
+          context.setSignal(signal)
+          if (accept) context.setHeaderParam('Accept', accept)
+          if (contentType) context.setHeaderParam('Content-Type', contentType)
           return new Observable(Promise.resolve(context))
         },
         post: (response) => new Observable(Promise.resolve(response)),
@@ -31,15 +37,54 @@ export function callOptions(signal: AbortSignal, { isApply = false } = {}): Call
   }
 }
 
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 404
+/**
+ * Sends a request that ends with `signal` and after the time-out, whichever comes first; so does getting a credential by a
+ * program, which nothing else would end. @throws AppError CLUSTER_…, SECRET_CONFLICT, CANCELLED
+ */
+export async function call<T>(
+  what: string,
+  signal: AbortSignal,
+  send: (limited: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(CLUSTER_TIMEOUT_MS)])
+  try {
+    limited.throwIfAborted()
+    return await Promise.race([send(limited), rejectedBy(limited)])
+  } catch (error) {
+    throw translateClusterError(error, what, signal)
+  }
+}
+
+/** As `call`; an object that is not there is null and no error. */
+export function find<T>(
+  what: string,
+  signal: AbortSignal,
+  send: (limited: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  return call(what, signal, async (limited) => {
+    try {
+      return await send(limited)
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw error
+    }
+  })
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}
+
+/** The API server's own word. A gateway in front of it may answer 404 for reasons that say nothing about the object. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 404 && reasonOf(error.body) === 'NotFound'
 }
 
 /**
  * The cluster's failure as one of ours. Status and reason are read, nothing else: the client's own message holds the
  * whole body with its headers, and a body may hold a Secret.
  */
-export function translateClusterError(error: unknown, what: string, signal: AbortSignal): AppError {
+function translateClusterError(error: unknown, what: string, signal: AbortSignal): AppError {
   if (error instanceof AppError) return error
   if (signal.aborted) return new AppError('CANCELLED', 'The request was cancelled.')
   if (error instanceof ApiException) return translateStatus(error, what)
@@ -55,7 +100,8 @@ function translateStatus(error: ApiException<unknown>, what: string): AppError {
   const reason = reasonOf(error.body)
   const said = `${what}: ${code}${reason ? ` ${reason}` : ''}`
   if (code === 401 || code === 403) return new AppError('CLUSTER_DENIED', `The cluster refused (${said}).`)
-  if (code === 409) return new AppError('SECRET_CONFLICT', `Another writer manages this object (${said}).`)
+  if (code === 409)
+    return new AppError('SECRET_CONFLICT', `Another writer manages this object (${said}). Remove it, then provision.`)
   if (code === 408 || code === 504)
     return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer in time (${said}).`)
   if (code >= 400 && code < 500 && code !== 429)
@@ -67,7 +113,8 @@ function translateStatus(error: ApiException<unknown>, what: string): AppError {
 function reasonOf(body: unknown): string | null {
   try {
     const status: unknown = typeof body === 'string' ? JSON.parse(body) : body
-    const reason = (status as { reason?: unknown } | null)?.reason
+    const { kind, reason } = (status ?? {}) as { kind?: unknown; reason?: unknown }
+    if (kind !== 'Status') return null
     return typeof reason === 'string' && /^[A-Za-z]{1,40}$/.test(reason) ? reason : null
   } catch {
     return null

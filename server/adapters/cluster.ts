@@ -1,22 +1,16 @@
-import {
-  CoreV1Api,
-  type CoreV1Event,
-  type KubeConfig,
-  type V1Container,
-  type V1ContainerStatus,
-  type V1Pod,
-  type V1Secret,
-  VersionApi,
-} from '@kubernetes/client-node'
-import { CLUSTER_TIMEOUT_MS, callOptions, isNotFound, translateClusterError } from '#server/adapters/cluster-call.ts'
+import { CoreV1Api, type KubeConfig, type V1Secret, VersionApi } from '@kubernetes/client-node'
+import { APPLY, CLUSTER_TIMEOUT_MS, call, callOptions, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
+import { failureEvent, newestFirst, type PodFound, podFound } from '#server/adapters/pod-answers.ts'
 import { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 import type { FailureEvent } from '#server/domain/pull-failure.ts'
 import {
   type NamespaceFound,
+  OWNER_LABEL,
   PULL_SECRET_NAME,
   PULL_SECRET_TYPE,
   type PullSecretDesired,
   type PullSecretFound,
+  type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
@@ -30,8 +24,10 @@ export interface Cluster {
   findNamespace(name: string, signal: AbortSignal): Promise<NamespaceFound | null>
   applyNamespace(name: string, labels: Record<string, string>, signal: AbortSignal): Promise<void>
   findPullSecret(namespace: string, signal: AbortSignal): Promise<PullSecretFound | null>
-  /** `replacing` is the uid of the PullSecret that was read; another object under that name is then a conflict. */
-  applyPullSecret(desired: PullSecretDesired, replacing: string | null, signal: AbortSignal): Promise<void>
+  /** `replacing` is what was read: when something else stands there by now, it is a conflict. */
+  applyPullSecret(desired: PullSecretDesired, replacing: PullSecretFound | null, signal: AbortSignal): Promise<void>
+  /** Metadata of every PullSecret that carries this owner's label, anywhere in the cluster, by one request. */
+  listPullSecrets(ownerId: string, signal: AbortSignal): Promise<PullSecretListed[]>
   /** Deletes exactly the object that was read: another one under the same name is a conflict. */
   deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<void>
   listPods(namespace: string, signal: AbortSignal): Promise<PodFound[]>
@@ -41,21 +37,6 @@ export interface Cluster {
   /** Asks for the version, which every authenticated identity may read. */
   checkReachable(signal: AbortSignal): Promise<void>
   close(): Promise<void>
-}
-
-export interface PodFound {
-  name: string
-  pullSecretNames: string[]
-  containers: ContainerFound[]
-}
-
-export interface ContainerFound {
-  name: string
-  image: string
-  init: boolean
-  state: 'running' | 'waiting' | 'terminated'
-  reason?: string
-  message?: string
 }
 
 const FIELD_MANAGER = 'pullkey'
@@ -72,44 +53,63 @@ export function createCluster(load: (config: KubeConfig) => void): Cluster {
     ...ownObjects(core),
     ...usage(core),
     checkReachable: (signal) =>
-      call('read version', signal, async () => void (await version.getCode({}, callOptions(signal)))),
+      call('read version', signal, async (limited) => void (await version.getCode({}, callOptions(limited)))),
     close: () => config.close(),
   }
 }
 
-type OwnObjects = 'findNamespace' | 'applyNamespace' | 'findPullSecret' | 'applyPullSecret' | 'deletePullSecret'
+type OwnObjects =
+  | 'findNamespace'
+  | 'applyNamespace'
+  | 'findPullSecret'
+  | 'listPullSecrets'
+  | 'applyPullSecret'
+  | 'deletePullSecret'
 
 /** Namespaces and PullSecrets: what Pullkey writes. */
 function ownObjects(core: CoreV1Api): Pick<Cluster, OwnObjects> {
   return {
     findNamespace: (name, signal) =>
-      find(`read namespace ${name}`, signal, async () => {
-        const found = await core.readNamespace({ name }, callOptions(signal))
+      find(`read namespace ${name}`, signal, async (limited) => {
+        const found = await core.readNamespace({ name }, callOptions(limited))
         return { labels: found.metadata?.labels ?? {}, isTerminating: found.status?.phase === 'Terminating' }
       }),
     applyNamespace: (name, labels, signal) =>
-      call(`apply namespace ${name}`, signal, async () => {
+      call(`apply namespace ${name}`, signal, async (limited) => {
         const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
-        await core.patchNamespace({ name, body, fieldManager: FIELD_MANAGER }, callOptions(signal, { isApply: true }))
+        await core.patchNamespace({ name, body, fieldManager: FIELD_MANAGER }, callOptions(limited, APPLY))
       }),
     findPullSecret: (namespace, signal) =>
-      find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, async () =>
-        pullSecretFound(await core.readNamespacedSecret({ name: PULL_SECRET_NAME, namespace }, callOptions(signal))),
+      find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, async (limited) =>
+        pullSecretFound(await core.readNamespacedSecret({ name: PULL_SECRET_NAME, namespace }, callOptions(limited))),
       ),
     applyPullSecret: (desired, replacing, signal) =>
-      call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async () => {
+      call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async (limited) => {
         const request = {
           name: PULL_SECRET_NAME,
           namespace: desired.namespace,
           fieldManager: FIELD_MANAGER,
           body: secretBody(desired, replacing),
         }
-        await core.patchNamespacedSecret(request, callOptions(signal, { isApply: true }))
+        await core.patchNamespacedSecret(request, callOptions(limited, APPLY))
+      }),
+    listPullSecrets: (ownerId, signal) =>
+      call(`list ${PULL_SECRET_NAME} of one owner`, signal, async (limited) => {
+        const selectors = {
+          fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
+          labelSelector: `${OWNER_LABEL}=${ownerId}`,
+        }
+        const list = await core.listSecretForAllNamespaces(selectors, callOptions(limited, { accept: METADATA_LIST }))
+        return list.items.map(({ metadata }) => ({
+          namespace: metadata?.namespace ?? '',
+          labels: metadata?.labels ?? {},
+          annotations: metadata?.annotations ?? {},
+        }))
       }),
     deletePullSecret: async (namespace, { uid, resourceVersion }, signal) => {
       const body = { preconditions: { uid, resourceVersion } }
-      await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, () =>
-        core.deleteNamespacedSecret({ name: PULL_SECRET_NAME, namespace, body }, callOptions(signal)),
+      await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
+        core.deleteNamespacedSecret({ name: PULL_SECRET_NAME, namespace, body }, callOptions(limited)),
       )
     },
   }
@@ -119,51 +119,36 @@ function ownObjects(core: CoreV1Api): Pick<Cluster, OwnObjects> {
 function usage(core: CoreV1Api): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
   return {
     listPods: (namespace, signal) =>
-      call(`list pods in ${namespace}`, signal, async () => {
-        const list = await core.listNamespacedPod({ namespace, limit: PAGE }, callOptions(signal))
+      call(`list pods in ${namespace}`, signal, async (limited) => {
+        const list = await core.listNamespacedPod({ namespace, limit: PAGE }, callOptions(limited))
         return list.items.map(podFound)
       }),
     listPullFailureEvents: (namespace, signal) =>
-      call(`list events in ${namespace}`, signal, async () => {
+      call(`list events in ${namespace}`, signal, async (limited) => {
         const fieldSelector = 'involvedObject.kind=Pod,type=Warning,reason=Failed'
-        const list = await core.listNamespacedEvent({ namespace, fieldSelector, limit: PAGE }, callOptions(signal))
+        const list = await core.listNamespacedEvent({ namespace, fieldSelector, limit: PAGE }, callOptions(limited))
         return list.items.sort(newestFirst).map(failureEvent)
       }),
     findDefaultPullSecretNames: (namespace, signal) =>
-      find(`read service account default in ${namespace}`, signal, async () => {
-        const account = await core.readNamespacedServiceAccount({ name: 'default', namespace }, callOptions(signal))
+      find(`read service account default in ${namespace}`, signal, async (limited) => {
+        const account = await core.readNamespacedServiceAccount({ name: 'default', namespace }, callOptions(limited))
         return (account.imagePullSecrets ?? []).flatMap(({ name }) => name ?? [])
       }),
   }
 }
 
-async function call<T>(what: string, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
-  try {
-    signal.throwIfAborted()
-    return await send()
-  } catch (error) {
-    throw translateClusterError(error, what, signal)
-  }
-}
-
-/** As `call`; an object that is not there is null and no error. */
-function find<T>(what: string, signal: AbortSignal, send: () => Promise<T>): Promise<T | null> {
-  return call(what, signal, async () => {
-    try {
-      return await send()
-    } catch (error) {
-      if (isNotFound(error)) return null
-      throw error
-    }
-  })
-}
-
-function secretBody(desired: PullSecretDesired, replacing: string | null) {
+function secretBody(desired: PullSecretDesired, replacing: PullSecretFound | null) {
   const { labels, annotations, config, namespace } = desired
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: PULL_SECRET_NAME, namespace, labels, annotations, ...(replacing ? { uid: replacing } : {}) },
+    metadata: {
+      name: PULL_SECRET_NAME,
+      namespace,
+      labels,
+      annotations,
+      ...(replacing && { uid: replacing.uid, resourceVersion: replacing.resourceVersion }),
+    },
     type: PULL_SECRET_TYPE,
     data: { '.dockerconfigjson': Buffer.from(config.reveal()).toString('base64') },
   }
@@ -179,42 +164,4 @@ function pullSecretFound({ metadata, type, data }: V1Secret): PullSecretFound {
     annotations: metadata?.annotations ?? {},
     config: encoded === undefined ? null : new Secret(Buffer.from(encoded, 'base64').toString('utf8')),
   }
-}
-
-function podFound({ metadata, spec, status }: V1Pod): PodFound {
-  const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
-  const found = (containers: V1Container[], init: boolean) =>
-    containers.map((container) =>
-      containerFound(
-        container,
-        init,
-        states.find(({ name }) => name === container.name),
-      ),
-    )
-  return {
-    name: metadata?.name ?? '',
-    pullSecretNames: (spec?.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []),
-    containers: [...found(spec?.initContainers ?? [], true), ...found(spec?.containers ?? [], false)],
-  }
-}
-
-function containerFound(
-  { name, image = '' }: V1Container,
-  init: boolean,
-  status: V1ContainerStatus | undefined,
-): ContainerFound {
-  const { running, terminated, waiting } = status?.state ?? {}
-  if (running) return { name, image, init, state: 'running' }
-  if (terminated) return { name, image, init, state: 'terminated', reason: terminated.reason }
-  return { name, image, init, state: 'waiting', reason: waiting?.reason, message: waiting?.message }
-}
-
-function failureEvent({ involvedObject, reason = '', message = '' }: CoreV1Event): FailureEvent {
-  const container = /^spec\.(?:initC|c)ontainers\{(.+)\}$/.exec(involvedObject.fieldPath ?? '')?.[1]
-  return { pod: involvedObject.name ?? '', container, reason, message }
-}
-
-function newestFirst(a: CoreV1Event, b: CoreV1Event): number {
-  const at = ({ lastTimestamp, eventTime }: CoreV1Event) => new Date(lastTimestamp ?? eventTime ?? 0).getTime()
-  return at(b) - at(a)
 }

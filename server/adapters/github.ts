@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
 
@@ -11,21 +12,22 @@ export interface GitHubUser {
   avatarUrl: string
 }
 
-/** What GitHub says of a token. `unreachable` also covers answers that tell nothing about the token. */
-export type TokenCheck =
-  | { state: 'valid'; scopes: string[]; expiresAt: Date | null }
-  | { state: 'revoked' }
-  | { state: 'sso-required' }
-  | { state: 'rate-limited'; liftsAt: Date | null }
-  | { state: 'unreachable' }
-
 /** The only code that knows GitHub's REST API. A token is sent nowhere but to `apiUrl`, and never follows a redirect. */
 export interface GitHub {
   /** @throws AppError GITHUB_UNREACHABLE */
   getUser(token: Secret, signal: AbortSignal): Promise<GitHubUser>
-  checkToken(token: Secret, signal: AbortSignal): Promise<TokenCheck>
+  /** Whose token it is and what it may do; `dead` when GitHub does not know it. @throws AppError GITHUB_UNREACHABLE */
+  inspectToken(
+    token: Secret,
+    signal: AbortSignal,
+  ): Promise<'dead' | { user: GitHubUser; scopes: string[]; expiresAt: Date | null }>
+  checkToken(token: Secret, source: 'oauth' | 'pat', signal: AbortSignal): Promise<TokenCheck>
   /** True when the token is dead afterwards, as far as GitHub says. */
   revokeToken(token: Secret, signal: AbortSignal): Promise<boolean>
+  /** Ends the app's grant and with it every token of this user for the app. `refused` is final; `unreachable` is not. */
+  revokeGrant(token: Secret, signal: AbortSignal): Promise<'revoked' | 'refused' | 'unreachable'>
+  /** Whether the token's owner is an active member. @throws AppError GITHUB_UNREACHABLE */
+  isMember(token: Secret, organisation: string, signal: AbortSignal): Promise<boolean>
 }
 
 export interface GitHubApp {
@@ -34,93 +36,114 @@ export interface GitHubApp {
   clientSecret: Secret
 }
 
-const userSchema = z.object({ id: z.int(), login: z.string().min(1), avatar_url: z.string().default('') })
-const authorizationSchema = z.object({
-  scopes: z.array(z.string()).nullable(),
-  expires_at: z.iso.datetime({ offset: true }).nullish(),
-})
+const userSchema = z
+  .object({ id: z.int(), login: z.string().min(1), avatar_url: z.string().default('') })
+  .transform(({ id, login, avatar_url }) => ({ githubId: String(id), login, avatarUrl: avatar_url }))
+const membershipSchema = z.object({ state: z.string() })
 
-export function createGitHub({ apiUrl, clientId, clientSecret }: GitHubApp): GitHub {
+/** Dead already, or never GitHub's: what one wanted to end is at an end (GitHub documents 204 and 422; 404 was seen). */
+const GONE = [404, 422]
+
+export function createGitHub(app: GitHubApp): GitHub {
+  const { asUser, asApp } = senders(app)
+  return {
+    getUser: (token, signal) =>
+      told('who signed in', async () => userSchema.parse(await (await asUser('/user', token, signal)).json())),
+    inspectToken: (token, signal) =>
+      told('whose token this is', async () => {
+        const response = await asUser('/user', token, signal)
+        if (response.status === 401) return 'dead' as const
+        if (!response.ok) throw new Error('no answer')
+        return { user: userSchema.parse(await response.json()), ...factsFrom(response.headers) }
+      }),
+    checkToken: (token, source, signal) =>
+      checkToken(source === 'pat' ? null : () => asApp('POST', 'token', token, signal), () =>
+        asUser('/user', token, signal),
+      ),
+    revokeToken: async (token, signal) => {
+      const status = await statusOf(asApp('DELETE', 'token', token, signal))
+      return status === 204 || GONE.includes(status)
+    },
+    revokeGrant: async (token, signal) => {
+      const status = await statusOf(asApp('DELETE', 'grant', token, signal))
+      if (status === 204 || GONE.includes(status)) return 'revoked'
+      return status === 401 ? 'refused' : 'unreachable'
+    },
+    isMember: (token, organisation, signal) =>
+      told(`who is in ${organisation}`, async () => {
+        const response = await asUser(`/user/memberships/orgs/${encodeURIComponent(organisation)}`, token, signal)
+        if (response.status === 404) return false
+        return membershipSchema.parse(await response.json()).state === 'active'
+      }),
+  }
+}
+
+function senders({ apiUrl, clientId, clientSecret }: GitHubApp) {
   const app = `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64')}`
-  const tokenPath = `/applications/${encodeURIComponent(clientId)}/token`
-
-  const send = (method: string, path: string, signal: AbortSignal, authorization: string, body?: object) =>
+  const send = (path: string, authorization: string, init: { method: string; signal: AbortSignal; body?: string }) =>
     fetch(`${apiUrl}${path}`, {
-      method,
+      ...init,
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]),
+      signal: AbortSignal.any([init.signal, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]),
       headers: {
         authorization,
         accept: 'application/vnd.github+json',
         'user-agent': 'pullkey',
         'x-github-api-version': '2022-11-28',
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(init.body ? { 'content-type': 'application/json' } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
     })
-  const asUser = (token: Secret, signal: AbortSignal) => send('GET', '/user', signal, `Bearer ${token.reveal()}`)
-  const asApp = (method: string, token: Secret, signal: AbortSignal) =>
-    send(method, tokenPath, signal, app, { access_token: token.reveal() })
-
   return {
-    getUser: async (token, signal) => {
-      try {
-        const { id, login, avatar_url } = userSchema.parse(await (await asUser(token, signal)).json())
-        return { githubId: String(id), login, avatarUrl: avatar_url }
-      } catch {
-        throw new AppError('GITHUB_UNREACHABLE', 'GitHub did not say who signed in.')
-      }
-    },
-    checkToken: async (token, signal) => {
-      try {
-        const response = await asApp('POST', token, signal)
-        if (response.ok) return validFrom(await response.json())
-        const trouble = troubleOf(response)
-        if (trouble) return trouble
-        // 404 means "this token is dead" and also "these app credentials are wrong": the token itself can tell.
-        if ([401, 404, 422].includes(response.status)) return await checkAsUser(await asUser(token, signal))
-        return { state: 'unreachable' }
-      } catch {
-        return { state: 'unreachable' }
-      }
-    },
-    revokeToken: async (token, signal) => {
-      try {
-        const { status } = await asApp('DELETE', token, signal)
-        return status === 204 || status === 404 || status === 422
-      } catch {
-        return false
-      }
-    },
+    asUser: (path: string, token: Secret, signal: AbortSignal) =>
+      send(path, `Bearer ${token.reveal()}`, { method: 'GET', signal }),
+    asApp: (method: 'POST' | 'DELETE', what: 'token' | 'grant', token: Secret, signal: AbortSignal) =>
+      send(`/applications/${encodeURIComponent(clientId)}/${what}`, app, {
+        method,
+        signal,
+        body: JSON.stringify({ access_token: token.reveal() }),
+      }),
   }
 }
 
-function validFrom(body: unknown): TokenCheck {
-  const { scopes, expires_at } = authorizationSchema.parse(body)
-  return { state: 'valid', scopes: scopes ?? [], expiresAt: expires_at ? new Date(expires_at) : null }
-}
+type Ask = () => Promise<Response>
 
-async function checkAsUser(response: Response): Promise<TokenCheck> {
-  await response.body?.cancel()
-  if (response.status === 401) return { state: 'revoked' }
-  if (!response.ok) return troubleOf(response) ?? { state: 'unreachable' }
-  return { state: 'valid', scopes: parseScopes(response.headers.get('x-oauth-scopes') ?? ''), expiresAt: null }
-}
-
-/** Rate limits and single sign-on, told by headers (GitHub docs, "Rate limits for the REST API"; "Authenticating with SAML"). */
-function troubleOf({ status, headers }: Response): TokenCheck | null {
-  if (status !== 403 && status !== 429) return null
-  if (headers.get('x-github-sso')?.startsWith('required')) return { state: 'sso-required' }
-  const retryAfter = Number(headers.get('retry-after'))
-  if (retryAfter > 0) return { state: 'rate-limited', liftsAt: new Date(Date.now() + retryAfter * 1000) }
-  if (headers.get('x-ratelimit-remaining') === '0') {
-    const reset = Number(headers.get('x-ratelimit-reset'))
-    return { state: 'rate-limited', liftsAt: reset > 0 ? new Date(reset * 1000) : null }
+/**
+ * Asks as the app where it can, since that never counts as a failed login. Its 404 means "this token is dead" and also
+ * "these app credentials are wrong", so the token itself has the last word. A pasted token is not the app's to ask about.
+ */
+async function checkToken(asApp: Ask | null, asUser: Ask): Promise<TokenCheck> {
+  try {
+    const told = await asApp?.()
+    if (told?.ok) return validFrom(await told.json())
+    if (told && ![401, ...GONE].includes(told.status)) return (await troubleOf(told)) ?? unreachable()
+    const shown = await asUser()
+    if (shown.status === 401) return { state: 'revoked', detail: null }
+    if (!shown.ok) return (await troubleOf(shown)) ?? unreachable()
+    // A 200 may also come from a page in between, which knows nothing of the token.
+    userSchema.parse(await shown.json())
+    return { state: 'valid', ...factsFrom(shown.headers), detail: told ? 'APP_CREDENTIALS_WRONG' : null }
+  } catch {
+    return unreachable()
   }
-  return status === 429 ? { state: 'rate-limited', liftsAt: null } : null
 }
 
-/** GitHub separates scopes by commas in a token answer and by comma and space in a header. */
-export function parseScopes(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean)
+const unreachable = (): TokenCheck => ({ state: 'unreachable', detail: null })
+
+/** The answer's status; 0 when there is none. */
+async function statusOf(answer: Promise<Response>): Promise<number> {
+  try {
+    const response = await answer
+    await response.body?.cancel()
+    return response.status
+  } catch {
+    return 0
+  }
+}
+
+async function told<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch {
+    throw new AppError('GITHUB_UNREACHABLE', `GitHub did not say ${what}. Try again.`)
+  }
 }

@@ -7,11 +7,18 @@ import { Secret } from '#server/secret.ts'
 /** How NextAuth is set up: GitHub with PKCE and state, sessions in the database, and no token anywhere in it. */
 
 const SCOPE = 'read:user read:packages'
-const SESSION_DAYS = 7
+/** Who is in an organisation is told only to those who may ask. */
+const ORGANISATION_SCOPE = `${SCOPE} read:org`
+const SESSION_SECONDS = 7 * 24 * 3600
 const TIMEOUT_MS = 5_000
+
+/** Where NextAuth keeps the session: the second name behind https. */
+export const SESSION_COOKIES = ['next-auth.session-token', '__Secure-next-auth.session-token']
 
 export interface AuthSettings {
   gitHub: { url: string; clientId: string; clientSecret: Secret }
+  /** Whether membership of an organisation decides who may come in. */
+  asksForOrganisations: boolean
   cookieSecret: Secret
   sessions: Adapter
   getUser: (token: Secret, signal: AbortSignal) => Promise<GitHubUser>
@@ -23,6 +30,7 @@ export interface AuthSettings {
 
 export function createAuthOptions({
   gitHub,
+  asksForOrganisations,
   cookieSecret,
   sessions,
   getUser,
@@ -32,9 +40,10 @@ export function createAuthOptions({
   return {
     adapter: sessions,
     secret: cookieSecret.reveal(),
-    session: { strategy: 'database', maxAge: SESSION_DAYS * 24 * 3600, updateAge: 3600 },
+    // Never prolonged: only the database would hear of it, and a copied cookie would live for as long as it is used.
+    session: { strategy: 'database', maxAge: SESSION_SECONDS, updateAge: SESSION_SECONDS },
     pages: { signIn: '/', error: '/', signOut: '/' },
-    providers: [gitHubProvider(gitHub, getUser)],
+    providers: [gitHubProvider(gitHub, asksForOrganisations ? ORGANISATION_SCOPE : SCOPE, getUser)],
     callbacks: {
       signIn: admit,
       session: ({ session, user }) => ({
@@ -50,6 +59,7 @@ export function createAuthOptions({
 /** The stock provider also asks api.github.com for e-mail addresses, whatever address is configured. */
 function gitHubProvider(
   { url, clientId, clientSecret }: AuthSettings['gitHub'],
+  scope: string,
   getUser: AuthSettings['getUser'],
 ): OAuthConfig<GitHubUser> {
   return {
@@ -60,7 +70,7 @@ function gitHubProvider(
     clientSecret: clientSecret.reveal(),
     // GitHub names itself in the callback (RFC 9207); the library compares.
     issuer: `${url}/login/oauth`,
-    authorization: { url: `${url}/login/oauth/authorize`, params: { scope: SCOPE } },
+    authorization: { url: `${url}/login/oauth/authorize`, params: { scope } },
     token: `${url}/login/oauth/access_token`,
     userinfo: {
       request: async ({ tokens }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RequestOptions } from 'node:https'
 import { KubeConfig, type RequestContext } from '@kubernetes/client-node'
 import { Agent, type Dispatcher } from 'undici'
+import { AppError } from '#server/errors.ts'
 
 const CONNECTIONS = 32
 
@@ -20,14 +21,20 @@ export class PooledKubeConfig extends KubeConfig {
   }
 
   override async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    if (this.getCurrentCluster()?.proxyUrl) return super.applySecurityAuthentication(context)
+    const { proxyUrl, server = '' } = this.getCurrentCluster() ?? {}
+    if (proxyUrl) {
+      await super.applySecurityAuthentication(context)
+      const proxy = context.getDispatcher()
+      if (proxy) context.setDispatcher(onlyTo(server, proxy))
+      return
+    }
     const options: RequestOptions = {}
     await this.applyToHTTPSOptions(options)
     for (const [name, value] of Object.entries(options.headers ?? {})) context.setHeaderParam(name, String(value))
     if (options.auth) {
       context.setHeaderParam('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`)
     }
-    context.setDispatcher(this.#dispatcher(options))
+    context.setDispatcher(onlyTo(server, this.#dispatcher(options)))
   }
 
   #dispatcher({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: RequestOptions): Dispatcher {
@@ -55,5 +62,22 @@ export class PooledKubeConfig extends KubeConfig {
     const agent = this.#pool?.agent
     this.#pool = undefined
     await agent?.close()
+  }
+}
+
+/** The client follows redirects, and would carry a Secret to wherever an answer points. */
+function onlyTo(server: string, dispatcher: Dispatcher): Dispatcher {
+  const { origin } = new URL(server)
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    if (String(options.origin) !== origin) throw new Error('the cluster redirected to another server')
+    return dispatch(options, handler)
+  })
+}
+
+/** The usual chain. @throws AppError INVALID_INPUT when it ends in nothing: the client would try a port of its own choice. */
+export function loadDefaultConfig(config: KubeConfig): void {
+  config.loadFromDefault()
+  if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
+    throw new AppError('INVALID_INPUT', 'it is not set, there is no ~/.kube/config, and this is no pod of a cluster')
   }
 }

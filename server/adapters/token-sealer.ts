@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 import { AppError } from '#server/errors.ts'
 import { Secret } from '#server/secret.ts'
 
@@ -10,6 +10,8 @@ export interface TokenOwner {
 
 export interface TokenSealer {
   seal(token: Secret, owner: TokenOwner): Promise<string>
+  /** Whether it was sealed with the first key, by what its header says: opening it is the proof. */
+  isCurrent(sealed: string): boolean
   /** @throws AppError TOKEN_UNREADABLE, the same for every reason. */
   open(sealed: string, owner: TokenOwner): Promise<Secret>
 }
@@ -26,6 +28,7 @@ export function createTokenSealer(keys: { kid: string; key: Uint8Array }[]): Tok
       new CompactEncrypt(new TextEncoder().encode(token.reveal()))
         .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION, kid: first.kid, sub: userId, github: githubId })
         .encrypt(first.key),
+    isCurrent: (sealed) => kidOf(sealed) === first.kid,
     open: async (sealed, owner) => {
       try {
         const { plaintext, protectedHeader } = await compactDecrypt(
@@ -43,6 +46,14 @@ export function createTokenSealer(keys: { kid: string; key: Uint8Array }[]): Tok
         throw unreadable()
       }
     },
+  }
+}
+
+function kidOf(sealed: string): unknown {
+  try {
+    return decodeProtectedHeader(sealed).kid
+  } catch {
+    return undefined
   }
 }
 

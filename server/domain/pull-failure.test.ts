@@ -81,10 +81,13 @@ test('only reasons of a failing pull count as one', () => {
   expect(isPullFailure(undefined)).toBe(false)
 })
 
-test('a message with a token in it, in clear or in base64, is masked', () => {
-  const token = 'gho_obviouslyNotARealTokenAtAll12345678'
-  for (const prefix of ['', 'a', 'ab']) {
-    const encoded = Buffer.from(`${prefix}:${token}`).toString('base64')
-    expect(maskTokens(`denied for ${token} and ${encoded} today`)).toBe('denied for [secret] and [secret] today')
-  }
-})
+test.each(['gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_'])(
+  'a message with a %s token in it, in clear or in base64, is masked',
+  (kind) => {
+    const token = `${kind}obviouslyNotARealTokenAtAll12345678`
+    for (const before of ['', 'a', 'ab']) {
+      const encoded = Buffer.from(`${before}:${token}`).toString('base64')
+      expect(maskTokens(`denied for ${token} and ${encoded} today`)).toBe('denied for [secret] and [secret] today')
+    }
+  },
+)

@@ -64,7 +64,7 @@ export function classifyPullFailure(message: string | undefined): PullFailureCau
 /** A runtime's words with anything masked that looks like a GitHub token, in clear or in base64. */
 export function maskTokens(message: string): string {
   return message.replace(
-    /\b(?:gh[opusr]_|github_pat_)[\w.-]{16,}|[\w+/]*(?:Z2hvX|dob1|naG9f)[\w+/=-]{16,}/g,
+    /\b(?:gh[opusr]_|github_pat_)[\w.-]{16,}|[\w+/]*(?:Z2h[wv1zy]X|do(?:b1|cF|dV|c1|cl)|na(?:G9|HB|HV|HN|HJ)f)[\w+/=-]{16,}/g,
     '[secret]',
   )
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   desiredPullSecret,
+  judgeMetadata,
   judgePullSecret,
   PULL_SECRET_TYPE,
   type PullSecretFound,
@@ -56,9 +57,24 @@ test.each([
   ['content that is not JSON', found({ config: new Secret('x') }), 'malformed'],
   ['content for another host', found({ config: new Secret('{"auths":{"docker.io":{"auth":"YTpi"}}}') }), 'malformed'],
 ] as const)('%s is judged %s', (_, secret, judgement) => {
-  expect(judgePullSecret(secret, desired, context)).toBe(judgement)
+  expect(judgePullSecret(secret, desired, context).state).toBe(judgement)
 })
 
 test('without a Connection nothing is current', () => {
-  expect(judgePullSecret(found(), null, context)).toBe('outdated')
+  expect(judgePullSecret(found(), null, context)).toEqual({ state: 'outdated', detail: 'no-connection' })
+})
+
+test.each([
+  ['another login', desire('gho_one', 'ada-lovelace'), 'login-changed'],
+  ['another token', desire('gho_two'), 'token-changed'],
+  ['another owner', { ...desired, labels: { ...desired.labels, 'pullkey.dev/owner': 'u2' } }, 'labels-changed'],
+] as const)('what is outdated by %s says so, by content and by metadata alone', (_, wanted, detail) => {
+  expect(judgePullSecret(found(), wanted, context)).toEqual({ state: 'outdated', detail })
+  expect(judgeMetadata(found(), wanted)).toEqual({ state: 'outdated', detail })
+})
+
+test('content that was changed behind true annotations is seen by content alone', () => {
+  const tampered = found({ config: desire('gho_two').config })
+  expect(judgePullSecret(tampered, desired, context)).toEqual({ state: 'outdated', detail: 'token-changed' })
+  expect(judgeMetadata(tampered, desired)).toEqual({ state: 'current' })
 })

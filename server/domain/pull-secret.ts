@@ -8,6 +8,7 @@ export const PULL_SECRET_NAME = 'ghcr-secret'
 export const PULL_SECRET_TYPE = 'kubernetes.io/dockerconfigjson'
 export const MANAGED_BY = 'app.kubernetes.io/managed-by'
 export const PROJECT_LABEL = 'pullkey.dev/project'
+export const OWNER_LABEL = 'pullkey.dev/owner'
 const LOGIN = 'pullkey.dev/github-login'
 const FINGERPRINT = 'pullkey.dev/token-fingerprint'
 const PROVISIONED_AT = 'pullkey.dev/provisioned-at'
@@ -47,7 +48,7 @@ export function labelsOf(scope: EnvironmentScope): Record<string, string> {
     [MANAGED_BY]: 'pullkey',
     [PROJECT_LABEL]: scope.projectId,
     'pullkey.dev/environment': scope.type,
-    'pullkey.dev/owner': scope.ownerId,
+    [OWNER_LABEL]: scope.ownerId,
   }
 }
 
@@ -73,6 +74,13 @@ export function desiredPullSecret(
   }
 }
 
+/** What a LIST of metadata tells of a PullSecret. */
+export interface PullSecretListed {
+  namespace: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+}
+
 export function isOurNamespace(found: NamespaceFound, scope: EnvironmentScope): boolean {
   return isLabelledFor(found.labels, scope)
 }
@@ -87,32 +95,50 @@ function isLabelledFor(labels: Record<string, string>, scope: EnvironmentScope):
 
 export type PullSecretJudgement = 'current' | 'outdated' | 'missing' | 'foreign' | 'malformed'
 
+/** Why a PullSecret of ours is not what Pullkey would write: who it is for, which token it holds, or what it says of itself. */
+export type OutdatedBecause = 'no-connection' | 'login-changed' | 'token-changed' | 'labels-changed'
+
+export interface PullSecretStanding {
+  state: PullSecretJudgement
+  detail?: OutdatedBecause
+}
+
 /**
- * Compares what stands in the cluster with what Pullkey would write. Without a Connection there is nothing to compare
- * with (`desired` null): a usable PullSecret of ours is then `outdated`, because nobody vouches for its token any more.
+ * Compares what stands in the cluster with what Pullkey would write. Without a usable Connection there is nothing to
+ * compare with (`desired` null): a PullSecret of ours is then `outdated`, because nobody vouches for its token any more.
  */
 export function judgePullSecret(
   found: PullSecretFound | null,
   desired: PullSecretDesired | null,
   { scope, registryHost }: { scope: EnvironmentScope; registryHost: string },
-): PullSecretJudgement {
-  if (!found) return 'missing'
-  if (!isOurPullSecret(found, scope)) return 'foreign'
-  if (!found.config || !readDockerConfig(found.config, registryHost)) return 'malformed'
-  return desired && isEqual(found, desired) ? 'current' : 'outdated'
+): PullSecretStanding {
+  if (!found) return { state: 'missing' }
+  if (!isOurPullSecret(found, scope)) return { state: 'foreign' }
+  if (!found.config || !readDockerConfig(found.config, registryHost)) return { state: 'malformed' }
+  const standing = judgeMetadata(found, desired)
+  if (standing.state === 'outdated' || !desired) return standing
+  return found.config.equals(desired.config) ? standing : { state: 'outdated', detail: 'token-changed' }
 }
 
-function isEqual(found: PullSecretFound, desired: PullSecretDesired): boolean {
+/** The same by labels and annotations alone, which say what was written last and nothing of what stands there now. */
+export function judgeMetadata(
+  found: Pick<PullSecretFound, 'labels' | 'annotations'>,
+  desired: Pick<PullSecretDesired, 'labels' | 'annotations'> | null,
+): PullSecretStanding {
+  if (!desired) return { state: 'outdated', detail: 'no-connection' }
+  if (found.annotations[LOGIN] !== desired.annotations[LOGIN]) return { state: 'outdated', detail: 'login-changed' }
+  if (found.annotations[FINGERPRINT] !== desired.annotations[FINGERPRINT]) {
+    return { state: 'outdated', detail: 'token-changed' }
+  }
   const sameLabels = Object.entries(desired.labels).every(([name, value]) => found.labels[name] === value)
-  const sameIdentity = [LOGIN, FINGERPRINT].every((name) => found.annotations[name] === desired.annotations[name])
-  return sameLabels && sameIdentity && (found.config?.equals(desired.config) ?? false)
+  return sameLabels ? { state: 'current' } : { state: 'outdated', detail: 'labels-changed' }
 }
 
 /** What the PullSecret says about itself, for people to read. It proves nothing. */
-export function describePullSecret(found: PullSecretFound) {
+export function describePullSecret({ annotations }: Pick<PullSecretFound, 'annotations'>) {
   return {
-    login: found.annotations[LOGIN],
-    fingerprint: found.annotations[FINGERPRINT],
-    provisionedAt: found.annotations[PROVISIONED_AT],
+    login: annotations[LOGIN],
+    fingerprint: annotations[FINGERPRINT],
+    provisionedAt: annotations[PROVISIONED_AT],
   }
 }

@@ -1,5 +1,5 @@
 import type { PullFailureCause } from '#server/domain/pull-failure.ts'
-import type { PullSecretJudgement } from '#server/domain/pull-secret.ts'
+import type { OutdatedBecause, PullSecretJudgement } from '#server/domain/pull-secret.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
 
@@ -8,7 +8,8 @@ export interface SecretStatus {
   login?: string
   fingerprint?: string
   provisionedAt?: string
-  detail?: ClusterTrouble
+  /** Why it could not be read, or why it is outdated. */
+  detail?: ClusterTrouble | OutdatedBecause
 }
 
 /** Why the cluster said nothing: it could not be reached, it refused, or it failed. */
@@ -55,13 +56,14 @@ export interface Verdict {
 
 export interface VerdictFacts {
   secret?: SecretStatus['state']
+  because?: OutdatedBecause
   cause?: PullFailureCause
   image?: string
   /** How many pods the verdict speaks of. */
   pods?: number
   trouble?: ClusterTrouble
   /** Why the stored token cannot serve. */
-  token?: 'unreadable' | 'expiring'
+  token?: 'unreadable' | 'revoked' | 'expiring'
 }
 
 export interface PullStatus {
@@ -76,8 +78,8 @@ export interface PullStatus {
   verdict: Verdict
 }
 
-/** What the database knows of the owner's Connection. Whether GitHub still honours the token is not known here. */
-export type ConnectionStanding = 'absent' | 'unreadable' | 'expiring' | 'scope-missing' | 'usable'
+/** What the database knows of the owner's Connection: `usable` says nothing of whether GitHub still honours the token. */
+export type ConnectionStanding = 'absent' | 'unreadable' | 'revoked' | 'expiring' | 'scope-missing' | 'usable'
 
 export interface Findings {
   connection: ConnectionStanding
@@ -93,7 +95,7 @@ export function diagnose(findings: Findings): Verdict {
 
 function diagnoseCluster({ secret }: Findings): Verdict | null {
   if (secret.state !== 'unreadable') return null
-  const trouble = secret.detail ?? 'failed'
+  const trouble = troubleOf(secret)
   return error(trouble === 'denied' ? 'cluster-denied' : 'cluster-unreachable', { trouble })
 }
 
@@ -102,6 +104,7 @@ function diagnoseConnection({ connection, secret }: Findings): Verdict | null {
     case 'absent':
       return error('connect-github', { secret: secret.state })
     case 'unreadable':
+    case 'revoked':
     case 'expiring':
       return error('reconnect-github', { token: connection })
     case 'scope-missing':
@@ -120,10 +123,24 @@ function diagnoseSecret({ secret }: Findings): Verdict | null {
     case 'malformed':
       return error('update-secret', { secret: 'malformed' })
     case 'outdated':
-      return { code: 'update-secret', severity: 'warning', facts: { secret: 'outdated' } }
+      return {
+        code: 'update-secret',
+        severity: 'warning',
+        facts: { secret: 'outdated', because: outdatedBecause(secret) },
+      }
     default:
       return null
   }
+}
+
+const troubles: readonly string[] = ['unreachable', 'timeout', 'denied', 'failed'] satisfies ClusterTrouble[]
+
+function troubleOf({ detail = 'failed' }: SecretStatus): ClusterTrouble {
+  return troubles.includes(detail) ? (detail as ClusterTrouble) : 'failed'
+}
+
+function outdatedBecause({ detail }: SecretStatus): OutdatedBecause | undefined {
+  return detail === undefined || troubles.includes(detail) ? undefined : (detail as OutdatedBecause)
 }
 
 const causeVerdicts: Record<Exclude<PullFailureCause, 'no-credential'>, VerdictCode> = {

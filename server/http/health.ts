@@ -1,5 +1,8 @@
 import type { Deps } from '#server/deps.ts'
 
+/** Milliseconds that a silent cluster may hold up the answer: a probe waits for one second. */
+const PATIENCE_MS = 700
+
 /** The process runs. Asks nobody. */
 export function live(): Response {
   return Response.json({ status: 'ok' })
@@ -12,7 +15,9 @@ export function live(): Response {
 export async function ready(open: () => Promise<Deps>, signal: AbortSignal): Promise<Response> {
   const [database, cluster] = await Promise.all([
     standing(async () => (await open()).db.$queryRaw`SELECT 1`),
-    standing(async () => (await open()).cluster.checkReachable(signal)),
+    standing(async () =>
+      (await open()).cluster.checkReachable(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
+    ),
   ])
   const isReady = database === 'ok'
   return Response.json({ status: isReady ? 'ok' : 'unavailable', database, cluster }, { status: isReady ? 200 : 503 })

@@ -1,3 +1,4 @@
+import { accountRouter } from '#server/routers/account.ts'
 import { auditEventRouter } from '#server/routers/audit-event.ts'
 import { connectionRouter } from '#server/routers/connection.ts'
 import { projectRouter } from '#server/routers/project.ts'
@@ -6,6 +7,7 @@ import { pullStatusRouter } from '#server/routers/pull-status.ts'
 import { createCallerFactory, router } from '#server/trpc.ts'
 
 export const appRouter = router({
+  account: accountRouter,
   auditEvent: auditEventRouter,
   connection: connectionRouter,
   project: projectRouter,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environmentTypes } from '#server/domain/environment.ts'
+import { Secret } from '#server/secret.ts'
 
 /** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
 
@@ -21,4 +22,16 @@ export const projectRef = z.object({ projectId: id })
 export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
+})
+/** At most as many as a page of projects holds, several times over. */
+export const projectsRef = z.object({ projectIds: z.array(id).max(200).optional() })
+/** Kept as text for as short as can be. GitHub warns that tokens grow; no classic one comes near this. */
+export const pastedToken = z.object({
+  token: z
+    .string()
+    .trim()
+    .min(1, 'Paste a token.')
+    .max(255, 'This is too long for a token.')
+    .regex(/^[\x21-\x7e]+$/, 'This is not a token.')
+    .transform((token) => new Secret(token)),
 })

@@ -1,6 +1,7 @@
 import { environmentsRef } from '#server/routers/input.ts'
 import { getScopes } from '#server/services/project.ts'
-import { planScopes, provisionScopes, removeFromScopes } from '#server/services/pull-secret.ts'
+import { planScopes, provisionScopes } from '#server/services/provisioning.ts'
+import { removeFromScopes } from '#server/services/removal.ts'
 import { procedure, router } from '#server/trpc.ts'
 
 /** Every procedure here works on Environments of one project; they are looked up before anything else happens. */

@@ -1,9 +1,15 @@
-import { environmentRef } from '#server/routers/input.ts'
-import { getScope } from '#server/services/project.ts'
+import { environmentRef, projectsRef } from '#server/routers/input.ts'
+import { readOverview } from '#server/services/overview.ts'
+import { getScope, listOwnScopes } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { procedure, router } from '#server/trpc.ts'
 
 export const pullStatusRouter = router({
+  overview: procedure
+    .input(projectsRef.optional())
+    .query(async ({ ctx, input }) =>
+      readOverview(ctx.deps, ctx.actor.id, await listOwnScopes(ctx.deps, ctx.actor, input?.projectIds), ctx.signal),
+    ),
   read: procedure
     .input(environmentRef)
     .query(async ({ ctx, input }) => readPullStatus(ctx.deps, await getScope(ctx.deps, ctx.actor, input), ctx.signal)),

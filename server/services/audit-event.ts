@@ -16,9 +16,20 @@ interface Place {
   namespace?: string
 }
 
+/** Why a stored token gave way to the one of a new sign-in. */
+export type ReplaceReason = 'revoked' | 'scope-missing' | 'expiring' | 'unreadable' | 'unchecked' | 'surplus-alive'
+
+type ConnectionEntry =
+  | { action: 'sign-in'; outcome: 'done' | 'refused'; detail?: string }
+  | { action: 'connection.connect' | 'connection.use-pat' | 'connection.use-oauth'; outcome: 'done' }
+  | { action: 'connection.replace'; outcome: 'done'; detail: ReplaceReason }
+  | { action: 'connection.revoke'; outcome: 'done' | 'failed'; detail: 'surplus' | 'grant' }
+  | { action: 'connection.forget'; outcome: 'done' | 'incomplete' }
+  | { action: 'account.remove'; outcome: 'done' }
+
 /** Everything that is worth an AuditEvent. Closed: no event can carry a token, because none has a place for one. */
 export type AuditEntry =
-  | { action: 'sign-in'; outcome: 'connected' | 'kept' | 'replaced' }
+  | ConnectionEntry
   | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
   | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
   | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)

@@ -3,7 +3,9 @@ import { byStage, type EnvironmentType, namespaceOf } from '#server/domain/envir
 import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { provisionScopes, removeFromScopes } from '#server/services/pull-secret.ts'
+import { settled, sideBySide } from '#server/services/environment-results.ts'
+import { provisionScopes } from '#server/services/provisioning.ts'
+import { removeFromScopes, removeOrphan } from '#server/services/removal.ts'
 
 /** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
 
@@ -82,6 +84,23 @@ export async function getScopes(
   return chosen.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
 }
 
+/**
+ * Every Environment of the actor, or those of the named projects.
+ * @throws AppError NOT_FOUND when one of these is not theirs
+ */
+export async function listOwnScopes({ db }: Deps, actor: Actor, projectIds?: string[]): Promise<EnvironmentScope[]> {
+  const projects = await db.project.findMany({
+    where: { ownerId: actor.id, ...(projectIds ? { id: { in: projectIds } } : {}) },
+    select: { id: true, environments: { select: { id: true, type: true } } },
+  })
+  if (projectIds && projects.length !== new Set(projectIds).size) {
+    throw new AppError('NOT_FOUND', 'There is no such project.')
+  }
+  return projects.flatMap(({ id: projectId, environments }) =>
+    environments.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id })),
+  )
+}
+
 /** @throws AppError NOT_FOUND */
 export async function getScope(
   deps: Deps,
@@ -132,16 +151,12 @@ export async function renameProject(
   actor: Actor,
   { projectId, name }: { projectId: string; name: string },
 ): Promise<ProjectView> {
-  await getProject(deps, actor, projectId)
-  return deps.db.$transaction(async (tx) => {
-    const row = await tx.project.update({
-      where: { id: projectId, ownerId: actor.id },
-      data: { name },
-      select: projectFields,
-    })
+  await deps.db.$transaction(async (tx) => {
+    const { count } = await tx.project.updateMany({ where: { id: projectId, ownerId: actor.id }, data: { name } })
+    if (count === 0) throw new AppError('NOT_FOUND', 'There is no such project.')
     await recordAudit(tx, actor, [{ action: 'project.rename', outcome: 'done', projectId, detail: name }])
-    return view(row)
   })
+  return getProject(deps, actor, projectId)
 }
 
 /**
@@ -151,14 +166,17 @@ export async function renameProject(
  */
 export async function removeProject(deps: Deps, actor: Actor, projectId: string, signal: AbortSignal) {
   const { name } = await getProject(deps, actor, projectId)
-  const environments = await removeFromScopes(deps, actor, await getScopes(deps, actor, projectId), signal)
+  const scopes = await getScopes(deps, actor, projectId)
+  const environments = await removeFromScopes(deps, actor, scopes, signal)
   const removed = environments.every(({ outcome }) => outcome !== 'failed')
   if (removed) {
     await deps.db.$transaction(async (tx) => {
       const { count } = await tx.project.deleteMany({ where: { id: projectId, ownerId: actor.id } })
-      if (count > 0)
-        await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: name }])
+      if (count === 0) return
+      await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: name }])
     })
+    // Once more, for a provisioning that wrote after we had looked and had looked before the project was gone.
+    await sideBySide(scopes, (scope) => settled(deps, () => removeOrphan(deps, scope)))
   }
   return { environments, removed }
 }

@@ -1,4 +1,4 @@
-import type { ContainerFound, PodFound } from '#server/adapters/cluster.ts'
+import type { ContainerFound, PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import { registryHostOf } from '#server/domain/image-reference.ts'
@@ -18,23 +18,21 @@ import {
   scopeNamespace,
 } from '#server/domain/pull-secret.ts'
 import {
-  type ClusterTrouble,
   type ContainerStatus,
   diagnose,
   type PullStatus,
   type SecretStatus,
   type UsageStatus,
 } from '#server/domain/pull-status.ts'
-import { AppError } from '#server/errors.ts'
-import { readStanding } from '#server/services/connection.ts'
+import { orTrouble } from '#server/services/cluster-trouble.ts'
+import { readStanding } from '#server/services/stored-token.ts'
 
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
 export async function readPullStatus(deps: Deps, scope: EnvironmentScope, signal: AbortSignal): Promise<PullStatus> {
   const startedAt = performance.now()
   const connection = await readStanding(deps, scope.ownerId)
-  const credential = connection.standing === 'usable' ? connection.credential : null
   const [secret, { usage, containers }] = await Promise.all([
-    readSecret(deps, scope, credential, signal),
+    readSecret(deps, scope, connection.credential, signal),
     readUsage(deps, scopeNamespace(scope), signal),
   ])
   const findings = { connection: connection.standing, secret, usage, containers }
@@ -60,9 +58,9 @@ async function readSecret(
   const found = await orTrouble(() => deps.cluster.findPullSecret(scopeNamespace(scope), signal))
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
   const desired = credential && desiredPullSecret(scope, credential, { registryHost, now: deps.now() })
-  const state = judgePullSecret(found, desired, { scope, registryHost })
+  const standing = judgePullSecret(found, desired, { scope, registryHost })
   // A foreign Secret's annotations are somebody else's words.
-  return found && state !== 'foreign' ? { state, ...describePullSecret(found) } : { state }
+  return found && standing.state !== 'foreign' ? { ...standing, ...describePullSecret(found) } : standing
 }
 
 async function readUsage(
@@ -117,24 +115,5 @@ function containerStatus(
     reason,
     message: message && maskTokens(message),
     cause: isPullFailure(reason) ? pullFailureCause({ pod: pod.name, image, reason, message }, events) : undefined,
-  }
-}
-
-const troubles: { [code: string]: ClusterTrouble } = {
-  CLUSTER_UNREACHABLE: 'unreachable',
-  CLUSTER_TIMEOUT: 'timeout',
-  CLUSTER_DENIED: 'denied',
-  CLUSTER_REJECTED: 'failed',
-  CLUSTER_FAILED: 'failed',
-}
-
-/** What was read, or in one word why nothing could be. */
-async function orTrouble<T extends object | null>(read: () => Promise<T>): Promise<T | ClusterTrouble> {
-  try {
-    return await read()
-  } catch (error) {
-    const trouble = error instanceof AppError ? troubles[error.code] : undefined
-    if (!trouble) throw error
-    return trouble
   }
 }

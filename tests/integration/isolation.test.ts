@@ -10,9 +10,14 @@ interface Target {
 
 /** How each procedure is called on somebody's project. A procedure that is not here fails the first test. */
 const calls: Record<string, (caller: Caller, target: Target) => Promise<unknown>> = {
+  'account.remove': (caller) => caller.account.remove(),
+  'account.signOutEverywhere': (caller) => caller.account.signOutEverywhere(),
   'auditEvent.list': (caller, { projectId }) => caller.auditEvent.list({ projectId }),
   'connection.check': (caller) => caller.connection.check(),
+  'connection.forget': (caller) => caller.connection.forget(),
   'connection.get': (caller) => caller.connection.get(),
+  'connection.useOauth': (caller) => caller.connection.useOauth(),
+  'connection.usePat': (caller) => caller.connection.usePat({ token: 'ghp_none' }),
   'project.create': (caller) => caller.project.create({ name: 'mine', environments: ['staging'] }),
   'project.get': (caller, { projectId }) => caller.project.get({ projectId }),
   'project.list': (caller) => caller.project.list(),
@@ -21,10 +26,21 @@ const calls: Record<string, (caller: Caller, target: Target) => Promise<unknown>
   'pullSecret.plan': (caller, { projectId }) => caller.pullSecret.plan({ projectId }),
   'pullSecret.provision': (caller, { projectId }) => caller.pullSecret.provision({ projectId }),
   'pullSecret.remove': (caller, { projectId }) => caller.pullSecret.remove({ projectId }),
+  'pullStatus.overview': (caller, { projectId }) => caller.pullStatus.overview({ projectIds: [projectId] }),
   'pullStatus.read': (caller, target) => caller.pullStatus.read(target),
 }
 /** These take nothing that could be another's: they speak of the caller alone. */
-const own = new Set(['connection.check', 'connection.get', 'project.create', 'project.list'])
+const own = new Set([
+  'account.remove',
+  'account.signOutEverywhere',
+  'connection.check',
+  'connection.forget',
+  'connection.get',
+  'connection.useOauth',
+  'connection.usePat',
+  'project.create',
+  'project.list',
+])
 const procedures = Object.keys(appRouter._def.procedures).sort()
 
 let world: World
@@ -69,6 +85,7 @@ test('what a user lists and reads of themselves holds nothing of another', async
     await stranger.caller.auditEvent.list(),
     await stranger.caller.connection.get(),
     await stranger.caller.connection.check(),
+    await stranger.caller.pullStatus.overview(),
   ])
   for (const trace of [target.projectId, owner.login, owner.actor.id, owner.githubId, 'private'])
     expect(seen).not.toContain(trace)
@@ -86,6 +103,15 @@ test("an Environment of one project is not found under another, even one's own",
   ]) {
     await expect(call(ids)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   }
+})
+
+test('what ends everything for one person ends nothing for another', async () => {
+  const leaver = await world.person()
+  await leaver.caller.project.create({ name: 'leaving', environments: ['staging'] })
+  await leaver.caller.connection.forget()
+  await leaver.caller.account.signOutEverywhere()
+  await leaver.caller.account.remove()
+  expect(await owner.caller.connection.check()).toMatchObject({ state: 'valid' })
 })
 
 test('after all that the project is as it was', async () => {

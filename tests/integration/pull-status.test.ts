@@ -134,7 +134,7 @@ test('missing, foreign, malformed and outdated PullSecrets are told apart', asyn
 
 test('without a Connection the verdict is to connect', async () => {
   const { read, actor } = await provisioned()
-  await world.deps.db.gitConnection.delete({ where: { userId: actor.id } })
+  await world.deps.db.gitConnection.deleteMany({ where: { userId: actor.id } })
   expect(await read()).toMatchObject({ secret: { state: 'outdated' }, verdict: { code: 'connect-github' } })
 })
 

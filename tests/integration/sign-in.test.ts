@@ -40,7 +40,7 @@ test('the Connection tells who it is and nothing of the token but its fingerprin
 
 test('the sealed token is the only one in the database, and it opens for its owner alone', async () => {
   const [one, two] = await Promise.all([world.person(), world.person()])
-  const row = await world.deps.db.gitConnection.findUniqueOrThrow({ where: { userId: one.actor.id } })
+  const row = await world.deps.db.gitConnection.findFirstOrThrow({ where: { userId: one.actor.id } })
   expect(row.sealedToken.split('.')).toHaveLength(5)
   const opened = await world.deps.sealer.open(row.sealedToken, { userId: one.actor.id, githubId: one.githubId })
   expect(opened.reveal()).toBe(one.token)
@@ -51,8 +51,8 @@ test('the sealed token is the only one in the database, and it opens for its own
 
 test('a sealed token moved to another person opens nothing there', async () => {
   const [one, two] = await Promise.all([world.person(), world.person()])
-  const { sealedToken } = await world.deps.db.gitConnection.findUniqueOrThrow({ where: { userId: one.actor.id } })
-  await world.deps.db.gitConnection.update({ where: { userId: two.actor.id }, data: { sealedToken } })
+  const { sealedToken } = await world.deps.db.gitConnection.findFirstOrThrow({ where: { userId: one.actor.id } })
+  await world.deps.db.gitConnection.updateMany({ where: { userId: two.actor.id }, data: { sealedToken } })
   const { results } = await two.caller.project.create({ name: 'moved', environments: ['staging'] })
   expect(results).toMatchObject([{ outcome: 'failed', error: { code: 'TOKEN_UNREADABLE' } }])
 })
@@ -139,7 +139,7 @@ test('the check tells a revoked token, a missing scope and a missing Connection 
     world.person(),
   ])
   await world.github.revokeTokens(revoked.login)
-  await world.deps.db.gitConnection.delete({ where: { userId: gone.actor.id } })
+  await world.deps.db.gitConnection.deleteMany({ where: { userId: gone.actor.id } })
   expect(await revoked.caller.connection.check()).toMatchObject({ state: 'revoked' })
   expect(await narrow.caller.connection.check()).toMatchObject({ state: 'scope-missing', scopes: ['read:user'] })
   expect(await gone.caller.connection.check()).toMatchObject({ state: 'not-connected' })

@@ -16,7 +16,7 @@ export class GitHubControl {
 
   mintToken(
     login: string,
-    wanted: { kind: 'oauth' | 'classic'; scopes: string[] },
+    wanted: { kind: 'oauth' | 'classic'; scopes: string[]; expiresAt?: string },
   ): Promise<{ token: string; fingerprint: string }> {
     return this.#send('POST', `/users/${login}/tokens`, wanted)
   }
@@ -26,8 +26,19 @@ export class GitHubControl {
     return tokens.map(({ token }) => token)
   }
 
-  revokeTokens(login: string): Promise<unknown> {
-    return this.#send('DELETE', `/users/${login}/tokens`)
+  /** All of them, or the one. */
+  revokeTokens(login: string, fingerprint?: string): Promise<unknown> {
+    return this.#send('DELETE', `/users/${login}/tokens${fingerprint ? `?fingerprint=${fingerprint}` : ''}`)
+  }
+
+  putOrganisation(name: string, change: { members?: string[]; policy?: string }): Promise<unknown> {
+    return this.#send('PUT', `/organisations/${name}`, change)
+  }
+
+  /** How many calls were made with this person's tokens. */
+  async callCount(login: string): Promise<number> {
+    const { counts } = await this.#send<{ counts: Record<string, number> }>('GET', `/calls?login=${login}`)
+    return Object.values(counts).reduce((sum, count) => sum + count, 0)
   }
 
   setTrouble(user: string, trouble: { api?: unknown; web?: unknown }): Promise<unknown> {

@@ -1,1 +1,1 @@
-export { handleAuth as GET, handleAuth as POST } from '#server/auth.ts'
+export { handleAuth as GET, handleAuth as POST } from '#server/http/auth.ts'

@@ -1,0 +1,44 @@
+import pLimit from 'p-limit'
+import type { Deps } from '#server/deps.ts'
+import { type EnvironmentScope, scopeNamespace } from '#server/domain/pull-secret.ts'
+import type { ResultError } from '#server/domain/pull-secret-result.ts'
+import { AppError } from '#server/errors.ts'
+import { type Actor, type AuditEntry, recordAudit } from '#server/services/audit-event.ts'
+
+/** Many Environments in one call: side by side, each with its own result, and all of it recorded. */
+
+/** Environments that one call works on at the same moment. */
+const AT_ONCE = 10
+
+export function sideBySide<T>(
+  scopes: EnvironmentScope[],
+  handle: (scope: EnvironmentScope) => Promise<T>,
+): Promise<T[]> {
+  return pLimit(AT_ONCE).map(scopes, handle)
+}
+
+export function placeOf(scope: EnvironmentScope) {
+  return { environmentId: scope.environmentId, namespace: scopeNamespace(scope) }
+}
+
+export type Settled<T> = { value: T } | { failure: ResultError }
+
+/** A failure becomes a value, so that it is one Environment's own. What nobody expected is logged and told as INTERNAL. */
+export async function settled<T>({ log }: Deps, run: () => Promise<T>): Promise<Settled<T>> {
+  try {
+    return { value: await run() }
+  } catch (error) {
+    if (error instanceof AppError) return { failure: { code: error.code, message: error.message } }
+    log.error({ err: error }, 'an environment failed')
+    return { failure: { code: 'INTERNAL', message: 'Something went wrong on our side. It is in the log.' } }
+  }
+}
+
+/** What was done is done and has to be told, even when the record of it cannot be written: then the log has it. */
+export async function recordResults(deps: Deps, actor: Actor, entries: AuditEntry[]): Promise<void> {
+  try {
+    await deps.db.$transaction((tx) => recordAudit(tx, actor, entries))
+  } catch (err) {
+    deps.log.error({ err, userId: actor.id, entries }, 'events could not be recorded')
+  }
+}

@@ -1,0 +1,56 @@
+import type { Deps } from '#server/deps.ts'
+import { canReadPackages } from '#server/domain/token-scopes.ts'
+import { AppError } from '#server/errors.ts'
+import type { Secret } from '#server/secret.ts'
+import { type Actor, recordAudit } from '#server/services/audit-event.ts'
+import { findConnection } from '#server/services/connection.ts'
+import { storeToken } from '#server/services/stored-token.ts'
+
+/** A classic personal access token in the place of the one from signing in, and back. */
+
+/**
+ * Takes a pasted token into use. The one from signing in stays, sealed: going back needs no new one, and forgetting can
+ * end the grant.
+ * @throws AppError TOKEN_KIND_REFUSED, TOKEN_REVOKED, TOKEN_OF_ANOTHER, SCOPE_MISSING, GITHUB_UNREACHABLE
+ */
+export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, signal: AbortSignal) {
+  assertClassic(token)
+  const { githubId } = await deps.db.user.findUniqueOrThrow({ where: { id: actor.id }, select: { githubId: true } })
+  const found = await deps.github.inspectToken(token, signal)
+  if (found === 'dead') throw new AppError('TOKEN_REVOKED', 'GitHub does not know this token, or it has expired.')
+  const { user, scopes, expiresAt } = found
+  if (user.githubId !== githubId) {
+    throw new AppError('TOKEN_OF_ANOTHER', 'This token belongs to another GitHub account.')
+  }
+  if (!canReadPackages(scopes)) throw new AppError('SCOPE_MISSING', 'This token lacks the scope read:packages.')
+  await deps.db.$transaction(async (tx) => {
+    const facts = { source: 'pat' as const, login: user.login, scopes, expiresAt, token }
+    await storeToken(deps, tx, { userId: actor.id, githubId }, facts)
+    await recordAudit(tx, actor, [{ action: 'connection.use-pat', outcome: 'done' }])
+  })
+  return findConnection(deps, actor)
+}
+
+/** By its prefix alone: GitHub asks to treat the rest as opaque. The registry takes no other pasted kind. */
+function assertClassic(token: Secret): void {
+  if (token.startsWith('ghp_')) return
+  if (token.startsWith('github_pat_')) {
+    throw new AppError(
+      'TOKEN_KIND_REFUSED',
+      'This is a fine-grained token. The container registry takes classic ones only.',
+    )
+  }
+  if (['gho_', 'ghu_', 'ghs_', 'ghr_'].some((prefix) => token.startsWith(prefix))) {
+    throw new AppError('TOKEN_KIND_REFUSED', "This is an app's token. Paste a classic personal access token.")
+  }
+  throw new AppError('TOKEN_KIND_REFUSED', 'This is no classic personal access token: those begin with ghp_.')
+}
+
+/** Back to the token from signing in. The pasted one is erased here; ending it at GitHub is its owner's to do. */
+export async function useOAuthToken(deps: Deps, actor: Actor) {
+  await deps.db.$transaction(async (tx) => {
+    const { count } = await tx.gitConnection.deleteMany({ where: { userId: actor.id, source: 'pat' } })
+    if (count > 0) await recordAudit(tx, actor, [{ action: 'connection.use-oauth', outcome: 'done' }])
+  })
+  return findConnection(deps, actor)
+}

@@ -1,0 +1,44 @@
+import type { Deps } from '#server/deps.ts'
+import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
+import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
+import type { Actor, AuditEntry } from '#server/services/audit-event.ts'
+import { placeOf, recordResults, settled, sideBySide } from '#server/services/environment-results.ts'
+
+/** Deletes our PullSecrets, and only ours. */
+export async function removeFromScopes(
+  deps: Deps,
+  actor: Actor,
+  scopes: EnvironmentScope[],
+  signal: AbortSignal,
+): Promise<RemovalResult[]> {
+  const results = await sideBySide(scopes, async (scope): Promise<RemovalResult> => {
+    const outcome = await settled(deps, () => removeOne(deps, scope, signal))
+    return 'failure' in outcome
+      ? { ...placeOf(scope), outcome: 'failed', error: outcome.failure }
+      : { ...placeOf(scope), outcome: outcome.value }
+  })
+  const entries = results.map(({ outcome, error, ...place }, index): AuditEntry => {
+    const projectId = scopes[index]?.projectId ?? ''
+    return { action: 'pull-secret.remove', outcome, projectId, ...place, ...(error && { detail: error.code }) }
+  })
+  await recordResults(deps, actor, entries)
+  return results
+}
+
+/** For a project that is gone. Done even when whoever asked has left: nobody would come back for this Secret. */
+export function removeOrphan(deps: Deps, scope: EnvironmentScope): Promise<unknown> {
+  return removeOne(deps, scope, new AbortController().signal)
+}
+
+async function removeOne(
+  { cluster }: Deps,
+  scope: EnvironmentScope,
+  signal: AbortSignal,
+): Promise<Exclude<RemovalOutcome, 'failed'>> {
+  const namespace = scopeNamespace(scope)
+  const found = await cluster.findPullSecret(namespace, signal)
+  if (!found) return 'absent'
+  if (!isOurPullSecret(found, scope)) return 'foreign'
+  await cluster.deletePullSecret(namespace, found, signal)
+  return 'deleted'
+}

@@ -1,0 +1,128 @@
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { Deps } from '#server/deps.ts'
+import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { RegistryCredential } from '#server/domain/docker-config.ts'
+import type { ConnectionStanding } from '#server/domain/pull-status.ts'
+import { canReadPackages } from '#server/domain/token-scopes.ts'
+import { AppError } from '#server/errors.ts'
+import type { Secret } from '#server/secret.ts'
+
+/** The sealed tokens: the one way in, the one way out, and what each of them may be used for. */
+
+export type TokenSource = 'oauth' | 'pat'
+
+/** What is known of a token without opening it. */
+export interface TokenFacts {
+  login: string
+  scopes: string[]
+  expiresAt: Date | null
+}
+
+export interface StoredToken extends TokenFacts {
+  source: TokenSource
+  fingerprint: string
+  revokedAt: Date | null
+  token: Secret
+}
+
+/** A pasted token is in use while it is there: PostgreSQL sorts an enum by its order in the schema. */
+export const inUse = { orderBy: { source: 'desc' } } as const
+
+/**
+ * The only reader of a sealed token: the one in use, or the one of a kind; null without one.
+ * @throws AppError TOKEN_UNREADABLE
+ */
+export async function findStoredToken(
+  { db, sealer }: Deps,
+  userId: string,
+  source?: TokenSource,
+): Promise<StoredToken | null> {
+  const row = await db.gitConnection.findFirst({
+    where: { userId, ...(source ? { source } : {}) },
+    ...inUse,
+    include: { user: { select: { githubId: true } } },
+  })
+  if (!row) return null
+  const { sealedToken, user, connectedAt: _, userId: __, ...facts } = row
+  return { ...facts, token: await sealer.open(sealedToken, { userId, githubId: user.githubId }) }
+}
+
+/** Seals the token and puts it in the place of the one of its kind. */
+export async function storeToken(
+  { sealer, now }: Deps,
+  tx: Prisma.TransactionClient,
+  owner: { userId: string; githubId: string },
+  { source, token, ...facts }: TokenFacts & { source: TokenSource; token: Secret },
+): Promise<void> {
+  const sealed = {
+    ...facts,
+    fingerprint: token.fingerprint(),
+    sealedToken: await sealer.seal(token, owner),
+    connectedAt: now(),
+    revokedAt: null,
+  }
+  const { userId } = owner
+  const where = { userId_source: { userId, source } }
+  await tx.gitConnection.upsert({ where, create: { userId, source, ...sealed }, update: sealed })
+}
+
+/** GitHub said that this very token is dead. */
+export async function markRevoked({ db, now }: Deps, userId: string, { fingerprint }: StoredToken): Promise<void> {
+  await db.gitConnection.updateMany({ where: { userId, fingerprint, revokedAt: null }, data: { revokedAt: now() } })
+}
+
+/**
+ * The credential that may go into this person's PullSecrets.
+ * @throws AppError NOT_CONNECTED, TOKEN_UNREADABLE, TOKEN_REVOKED (a dead one breaks even public pulls), TOKEN_EXPIRING
+ *   (one from signing in that would die within hours), SCOPE_MISSING
+ */
+export async function getCredential(deps: Deps, userId: string): Promise<RegistryCredential> {
+  const stored = await findStoredToken(deps, userId)
+  if (!stored) throw new AppError('NOT_CONNECTED', 'There is no GitHub connection. Sign in with GitHub again.')
+  if (stored.revokedAt) throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked. Sign in again.')
+  if (stored.source === 'oauth' && stored.expiresAt) {
+    throw new AppError(
+      'TOKEN_EXPIRING',
+      'GitHub gave a token that expires within hours, so it is not written into a pull secret.',
+    )
+  }
+  if (!canReadPackages(stored.scopes)) {
+    throw new AppError(
+      'SCOPE_MISSING',
+      'The GitHub connection may not read packages. Sign in again and grant read:packages.',
+    )
+  }
+  return { login: stored.login, token: stored.token }
+}
+
+/** Whether this very token is the one that a PullSecret should hold now. */
+export async function isStillInUse({ db }: Deps, userId: string, token: Secret): Promise<boolean> {
+  const row = await db.gitConnection.findFirst({ where: { userId }, ...inUse, select: { fingerprint: true } })
+  // Without a Connection there is no newer token to write.
+  return row === null || row.fingerprint === token.fingerprint()
+}
+
+const standings: { [code in AppErrorCode]?: Exclude<ConnectionStanding, 'usable'> } = {
+  NOT_CONNECTED: 'absent',
+  TOKEN_UNREADABLE: 'unreadable',
+  TOKEN_REVOKED: 'revoked',
+  TOKEN_EXPIRING: 'expiring',
+  SCOPE_MISSING: 'scope-missing',
+}
+
+/** The credential, or in one word why there is none. For a PullStatus, which shows the reason instead of failing. */
+export async function readStanding(
+  deps: Deps,
+  userId: string,
+): Promise<
+  | { standing: 'usable'; credential: RegistryCredential }
+  | { standing: Exclude<ConnectionStanding, 'usable'>; credential: null }
+> {
+  try {
+    return { standing: 'usable', credential: await getCredential(deps, userId) }
+  } catch (error) {
+    const standing = error instanceof AppError ? standings[error.code] : undefined
+    if (!standing) throw error
+    return { standing, credential: null }
+  }
+}

@@ -1,0 +1,46 @@
+import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
+import type { PullSecretDesired, PullSecretFound } from '#server/domain/pull-secret.ts'
+import { Secret } from '#server/secret.ts'
+
+/** What tests ask of the cluster adapter itself, with no service in between. */
+
+export const clusterAt = (kubeconfig: string) => createCluster((config) => config.loadFromString(kubeconfig))
+
+/** The signal of a caller who stays. */
+export const staying = new AbortController().signal
+
+export function desiredIn(namespace: string, token: string): PullSecretDesired {
+  const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { username: 'ada', password: token } } }))
+  return { namespace, labels: { 'app.kubernetes.io/managed-by': 'pullkey' }, annotations: {}, config }
+}
+
+const found: PullSecretFound = { uid: 'u', resourceVersion: '1', type: '', labels: {}, annotations: {}, config: null }
+
+/** Every question that the adapter can ask, by the name of its method; `token` is in the one that writes a Secret. */
+export const questions: Record<
+  Exclude<keyof Cluster, 'close'>,
+  (cluster: Cluster, namespace: string, token: string) => Promise<unknown>
+> = {
+  findNamespace: (cluster, namespace) => cluster.findNamespace(namespace, staying),
+  applyNamespace: (cluster, namespace) => cluster.applyNamespace(namespace, {}, staying),
+  findPullSecret: (cluster, namespace) => cluster.findPullSecret(namespace, staying),
+  applyPullSecret: (cluster, namespace, token) => cluster.applyPullSecret(desiredIn(namespace, token), null, staying),
+  listPullSecrets: (cluster) => cluster.listPullSecrets('owner', staying),
+  deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
+  listPods: (cluster, namespace) => cluster.listPods(namespace, staying),
+  listPullFailureEvents: (cluster, namespace) => cluster.listPullFailureEvents(namespace, staying),
+  findDefaultPullSecretNames: (cluster, namespace) => cluster.findDefaultPullSecretNames(namespace, staying),
+  checkReachable: (cluster) => cluster.checkReachable(staying),
+}
+
+/** Asks everything and returns what it failed with, by the name of the method; null for what did not fail. */
+export async function failures(cluster: Cluster, token = 'gho_noOnes'): Promise<Record<string, unknown>> {
+  const asked = Object.entries(questions).map(async ([name, ask]) => {
+    const failure = await ask(cluster, 'shop', token).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    return [name, failure] as const
+  })
+  return Object.fromEntries(await Promise.all(asked))
+}
