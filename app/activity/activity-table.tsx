@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { Mark } from '#app/_ui/mark.tsx'
+import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { AppRouter } from '#server/routers/index.ts'
@@ -72,23 +72,33 @@ function Place({ event, name }: { event: AuditEvent; name: string | undefined })
   )
 }
 
+const outcomeTones: { [outcome: string]: Tone } = { failed: 'error', refused: 'error', incomplete: 'warning' }
+
 function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) {
   const word = useWord()
   const text = word('outcomes', outcome)
-  if (outcome !== 'failed') return text
-  return (
-    <Mark tone="error">
-      {text}
-      {detail && !action.startsWith('project.') && <span className="text-ink">: {word('errors', detail)}</span>}
-    </Mark>
-  )
+  const why = detail && !action.startsWith('project.') ? word(reasonsOf(action), detail) : null
+  const tone = outcomeTones[outcome]
+  if (tone) {
+    return (
+      <Mark tone={tone}>
+        {text}
+        {why && <span className="text-ink">: {why}</span>}
+      </Mark>
+    )
+  }
+  return why ? `${text}: ${why}` : text
+}
+
+function reasonsOf(action: string): string {
+  return action.startsWith('pull-secret.') ? 'errors' : `details.${action}`
 }
 
 /** The words for what is recorded. Of a later release they may be unknown here: then they are shown as they are. */
 function useWord() {
   const activity = useTranslations('activity')
   const errors = useTranslations('errors')
-  return (kind: 'actions' | 'outcomes' | 'errors', recorded: string): string => {
+  return (kind: string, recorded: string): string => {
     const t = kind === 'errors' ? errors : activity
     const key = (kind === 'errors' ? recorded : `${kind}.${recorded}`) as never
     return t.has(key) ? t(key) : recorded

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { load } from '#app/_trpc/load.ts'
-import type { server } from '#app/_trpc/server.ts'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { ActivityList } from '#app/activity/activity-list.tsx'
 import { ProjectFilter } from '#app/activity/project-filter.tsx'
+import { listAllProjects } from '#app/projects/list-all-projects.ts'
 
 interface ActivityPageProps {
   searchParams: Promise<{ project?: string | string[] }>
@@ -19,8 +19,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const projectId = typeof project === 'string' && project !== '' ? project : undefined
   const path = projectId ? `/activity?project=${encodeURIComponent(projectId)}` : '/activity'
   const { events, names } = await load(path, async (api) => {
-    const [events, names] = await Promise.all([api.auditEvent.list({ projectId }), listProjectNames(api)])
-    return { events, names }
+    const [events, projects] = await Promise.all([api.auditEvent.list({ projectId }), listAllProjects(api)])
+    return { events, names: Object.fromEntries(projects.map(({ id, name }) => [id, name])) }
   })
   const t = await getTranslations('activity')
   return (
@@ -32,16 +32,4 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       <ActivityList key={projectId ?? ''} projectId={projectId} initial={events} names={names} />
     </>
   )
-}
-
-/** All of them, page by page: one person's projects are few. */
-async function listProjectNames(api: Awaited<ReturnType<typeof server>>): Promise<Record<string, string>> {
-  const names: Record<string, string> = {}
-  let cursor: string | undefined
-  do {
-    const { items, nextCursor } = await api.project.list({ cursor })
-    for (const { id, name } of items) names[id] = name
-    cursor = nextCursor ?? undefined
-  } while (cursor)
-  return names
 }

@@ -2,10 +2,11 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { SignInError } from '#app/_shell/sign-in-error.tsx'
 import { load } from '#app/_trpc/load.ts'
-import { Card } from '#app/_ui/card.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
-import { ConnectionFacts } from '#app/connection/connection-facts.tsx'
-import { ConnectionStanding } from '#app/connection/connection-standing.tsx'
+import { ConnectionPanel } from '#app/connection/connection-panel.tsx'
+import { gitHubAddresses } from '#app/connection/github-addresses.ts'
+import { listAllProjects } from '#app/projects/list-all-projects.ts'
+import { gitHubUrl } from '#server/auth.ts'
 
 interface ConnectionPageProps {
   searchParams: Promise<{ error?: string | string[] }>
@@ -16,18 +17,21 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConnectionPage({ searchParams }: ConnectionPageProps) {
-  const connection = await load('/connection', (api) => api.connection.get())
+  const { connection, projects } = await load('/connection', async (api) => {
+    const [connection, projects] = await Promise.all([api.connection.get(), listAllProjects(api)])
+    return { connection, projects }
+  })
   const { error } = await searchParams
   const t = await getTranslations('connection')
+  const namespaces = projects.flatMap(({ name, environments }) =>
+    environments.map(({ id, namespace }) => ({ environmentId: id, namespace, project: name })),
+  )
   return (
     <>
       <PageTitle title={t('title')} />
       <SignInError code={error} />
       <p className="text-muted">{connection ? t('lead') : t('none')}</p>
-      <Card className="grid max-w-2xl gap-5 p-4 sm:p-6">
-        {connection && <ConnectionFacts connection={connection} />}
-        <ConnectionStanding isConnected={connection !== null} />
-      </Card>
+      <ConnectionPanel connection={connection} addresses={gitHubAddresses(gitHubUrl())} namespaces={namespaces} />
     </>
   )
 }

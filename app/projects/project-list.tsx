@@ -8,8 +8,9 @@ import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { SearchField } from '#app/_ui/search-field.tsx'
+import { MarkedProjects } from '#app/projects/marked-projects.tsx'
 import { NAME_MAX } from '#app/projects/project-name.ts'
-import { type ProjectPage, ProjectTable } from '#app/projects/project-table.tsx'
+import type { ProjectPage } from '#app/projects/project-table.tsx'
 
 /** The first page comes with the page itself; the server is asked again by typing and by "Load more". */
 function useProjects(initial: ProjectPage, search: string) {
@@ -50,7 +51,7 @@ export function ProjectList({ initial, now }: { initial: ProjectPage; now: strin
       <p role="status" className="sr-only">
         {search && !isFetching && t('found', { count: projects.length })}
       </p>
-      {projects.length > 0 && <ProjectTable projects={projects} now={now} />}
+      <MarkedProjects projects={projects} now={now} />
       {projects.length === 0 && !isFetching && !error && <p className="text-muted">{t('nothingFound', { search })}</p>}
       {hasNextPage && (
         <Button onClick={() => void fetchNextPage()} isBusy={isFetchingNextPage} className="w-fit">

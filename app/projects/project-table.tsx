@@ -1,45 +1,62 @@
+'use client'
 import type { inferRouterOutputs } from '@trpc/server'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
+import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 export type ProjectPage = inferRouterOutputs<AppRouter>['project']['list']
 type Project = ProjectPage['items'][number]
 
-export function ProjectTable({ projects, now }: { projects: Project[]; now: string }) {
+/** How an Environment's PullSecret stands: undefined while it is read for the first time, null when it could not be. */
+export type StateOf = (environmentId: string) => ChipState | null | undefined
+
+interface ProjectTableProps {
+  projects: Project[]
+  /** When the server made the page, ISO 8601. */
+  now: string
+  stateOf: StateOf
+}
+
+const columns = ['name', 'environments', 'created', 'secrets'] as const
+
+export function ProjectTable({ projects, now, stateOf }: ProjectTableProps) {
   const t = useTranslations('projects')
   return (
     <table className="w-full border-separate border-spacing-0 overflow-hidden rounded-lg border border-line bg-surface text-sm">
       <thead className="text-left text-muted max-sm:sr-only">
         <tr>
-          <th scope="col" className="px-4 py-2 font-medium">
-            {t('name')}
-          </th>
-          <th scope="col" className="px-4 py-2 font-medium">
-            {t('environments')}
-          </th>
-          <th scope="col" className="px-4 py-2 text-right font-medium">
-            {t('created')}
-          </th>
+          {columns.map((column) => (
+            <th key={column} scope="col" className="px-4 py-2 font-medium">
+              {t(column)}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
         {projects.map((project) => (
-          <ProjectRow key={project.id} project={project} now={now} />
+          <ProjectRow key={project.id} {...{ project, now, stateOf }} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function ProjectRow({ project, now }: { project: Project; now: string }) {
-  const t = useTranslations()
-  const address = `/projects/${project.id}`
+interface ProjectRowProps {
+  project: Project
+  now: string
+  stateOf: StateOf
+}
+
+function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
   return (
     <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
       <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1">
-        <Link href={address} className="hover:underline">
+        <Link href={`/projects/${project.id}`} className="hover:underline">
           {project.name}
         </Link>
       </th>
@@ -47,20 +64,40 @@ function ProjectRow({ project, now }: { project: Project; now: string }) {
         <ul className="flex flex-wrap gap-1.5">
           {project.environments.map(({ id, type }) => (
             <li key={id}>
-              <Link
-                href={`${address}#${type}`}
-                aria-label={t('projects.goTo', { environment: t(`environments.${type}`), project: project.name })}
-                className="inline-block rounded-lg border border-line px-2 py-0.5 text-muted hover:bg-subtle hover:text-ink"
-              >
-                {t(`environments.${type}`)}
-              </Link>
+              <EnvironmentChip project={project} type={type} state={stateOf(id)} />
             </li>
           ))}
         </ul>
       </td>
-      <td className="px-4 py-2 text-right whitespace-nowrap text-muted max-sm:sr-only">
+      <td className="px-4 py-2 whitespace-nowrap text-muted max-sm:sr-only">
         <Time at={project.createdAt} from={now} />
       </td>
+      <td className="px-4 py-2 whitespace-nowrap max-sm:block max-sm:py-1">
+        <Summary states={project.environments.map(({ id }) => stateOf(id))} />
+      </td>
     </tr>
+  )
+}
+
+const wanting = ['missing', 'outdated', 'updating'] as const
+
+/** How many secrets of the project want something done, worst first. */
+function Summary({ states }: { states: ReturnType<StateOf>[] }) {
+  const t = useTranslations('projects.summary')
+  if (states.includes(undefined)) return <Skeleton className="w-20" />
+  if (states.includes(null)) return <span className="text-muted">{t('unknown')}</span>
+  const counts = wanting.flatMap((state) => {
+    const count = states.filter((each) => each === state).length
+    return count > 0 ? [{ state, count }] : []
+  })
+  if (counts.length === 0) return <Mark tone="ok">{t('current')}</Mark>
+  return (
+    <span className="grid gap-0.5">
+      {counts.map(({ state, count }) => (
+        <Mark key={state} tone={chipTones[state]}>
+          {t(state, { count })}
+        </Mark>
+      ))}
+    </span>
   )
 }

@@ -10,10 +10,15 @@ export type Provisioning =
   | { state: 'done'; result: ProvisionResult }
   | { state: 'lost'; error: unknown }
 
+export interface ProvisionTarget {
+  projectId: string
+  environmentId: string
+}
+
 interface ProvisioningContext {
   byEnvironment: ReadonlyMap<string, Provisioning>
-  /** Each Environment by a call of its own, so that each result arrives when it is there. */
-  provision: (projectId: string, environmentIds: string[]) => void
+  /** Each Environment by a call of its own, so that each result arrives when it is there. Ends when all was read again. */
+  provision: (targets: ProvisionTarget[]) => Promise<void>
   /** Results that came by another way: a new project's. */
   show: (results: ProvisionResult[]) => void
   clear: (environmentIds: string[]) => void
@@ -27,15 +32,30 @@ export function useProvisioning(): ProvisioningContext {
   return context
 }
 
+/** So many calls are under way at once. */
+const LANES = 10
+
 export function ProvisioningProvider({ children }: { children: ReactNode }) {
+  const [byEnvironment, setAll] = useState<ReadonlyMap<string, Provisioning>>(new Map())
+  const set = (id: string, value: Provisioning) => setAll((all) => new Map(all).set(id, value))
+  const provision = useProvision(set)
+  const value: ProvisioningContext = {
+    byEnvironment,
+    provision,
+    show: (results) => {
+      for (const result of results) set(result.environmentId, { state: 'done', result })
+    },
+    clear: (environmentIds) => setAll((all) => new Map([...all].filter(([id]) => !environmentIds.includes(id)))),
+  }
+  return <Context value={value}>{children}</Context>
+}
+
+function useProvision(set: (environmentId: string, value: Provisioning) => void) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { mutateAsync } = useMutation(trpc.pullSecret.provision.mutationOptions())
-  const [byEnvironment, setAll] = useState<ReadonlyMap<string, Provisioning>>(new Map())
-  const set = (id: string, value: Provisioning) => setAll((all) => new Map(all).set(id, value))
 
-  const provisionOne = async (projectId: string, environmentId: string) => {
-    set(environmentId, { state: 'running' })
+  const provisionOne = async ({ projectId, environmentId }: ProvisionTarget) => {
     try {
       const [result] = await mutateAsync({ projectId, environmentIds: [environmentId] })
       if (result) set(environmentId, { state: 'done', result })
@@ -45,15 +65,13 @@ export function ProvisioningProvider({ children }: { children: ReactNode }) {
     await queryClient.refetchQueries(trpc.pullStatus.read.queryFilter({ projectId, environmentId }))
   }
 
-  const value: ProvisioningContext = {
-    byEnvironment,
-    provision: (projectId, environmentIds) => {
-      for (const id of environmentIds) void provisionOne(projectId, id)
-    },
-    show: (results) => {
-      for (const result of results) set(result.environmentId, { state: 'done', result })
-    },
-    clear: (environmentIds) => setAll((all) => new Map([...all].filter(([id]) => !environmentIds.includes(id)))),
+  return async (targets: ProvisionTarget[]) => {
+    for (const { environmentId } of targets) set(environmentId, { state: 'running' })
+    const waiting = [...targets]
+    const lane = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await provisionOne(next)
+    }
+    await Promise.all(Array.from({ length: LANES }, lane))
+    await queryClient.refetchQueries(trpc.pullStatus.overview.pathFilter())
   }
-  return <Context value={value}>{children}</Context>
 }

@@ -130,6 +130,48 @@ test('the health routes tell what stands', async () => {
   expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', database: 'ok', cluster: 'ok' }])
 })
 
+test('signing in uses PKCE and state, asks for reading packages and no more, and sets careful cookies', async () => {
+  const csrf = await nobody.fetch('/api/auth/csrf')
+  const cookie = csrf.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  const { csrfToken } = await csrf.json()
+  const started = await nobody.fetch('/api/auth/signin/github', {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrfToken, callbackUrl: appUrl, json: 'true' }),
+  })
+  const { searchParams } = new URL((await started.json()).url)
+  expect(searchParams.get('scope')).toBe('read:user read:packages')
+  expect(searchParams.get('code_challenge_method')).toBe('S256')
+  expect(searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+  expect(searchParams.get('state')).toMatch(/^[\w-]{20,}$/)
+  const set = [...csrf.headers.getSetCookie(), ...started.headers.getSetCookie()]
+  expect(set.length).toBeGreaterThan(3)
+  for (const line of set) expect(line).toMatch(/; HttpOnly(;|$).*SameSite=Lax|SameSite=Lax.*; HttpOnly(;|$)/)
+})
+
+test('a callback that nobody asked for signs nobody in', async () => {
+  for (const query of ['code=stolen&state=made-up', 'code=stolen', 'error=server_error', '']) {
+    const answer = await nobody.fetch(`/api/auth/callback/github?${query}`)
+    expect(
+      answer.headers
+        .getSetCookie()
+        .filter((line) => line.startsWith('next-auth.session-token=') && !line.includes('=;')),
+    ).toEqual([])
+    expect(new URL(answer.headers.get('location') ?? '', appUrl).origin).toBe(appUrl)
+  }
+})
+
+test('NextAuth serves what signing in needs and nothing else', async () => {
+  for (const path of ['_log', 'verify-request', 'signup', 'nonsense']) {
+    expect((await nobody.fetch(`/api/auth/${path}`, { method: 'POST', body: '{"code":"x"}' })).status).toBe(404)
+  }
+  const headers = { 'content-type': 'application/json' }
+  expect((await nobody.fetch('/api/auth/signin/github', { method: 'POST', headers, body: '{' })).status).toBe(400)
+})
+
 test('pages forbid foreign and inline scripts and framing', async () => {
   const { headers } = await nobody.fetch('/')
   const policy = headers.get('content-security-policy') ?? ''

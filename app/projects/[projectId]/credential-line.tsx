@@ -1,25 +1,21 @@
 'use client'
 import { useTranslations } from 'next-intl'
-import { SignInButton } from '#app/_shell/sign-in-button.tsx'
 import { Button } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { CheckSentence } from '#app/connection/check-sentence.tsx'
-import {
-  type ConnectionCheck,
-  type ConnectionView,
-  stateMends,
-  stateTones,
-  useConnectionCheck,
-} from '#app/connection/use-connection-check.ts'
+import { findingOf, findingTones, mendOf } from '#app/connection/check-words.ts'
+import { MendButton } from '#app/connection/mend-button.tsx'
+import { type ConnectionCheck, type ConnectionView, useConnectionCheck } from '#app/connection/use-connection-check.ts'
 
 /** Whose token goes into the namespaces of this project, and what GitHub says of it now. */
 export function CredentialLine({ connection }: { connection: ConnectionView }) {
   const t = useTranslations('credential')
   const { data, error, isFetching, refetch } = useConnectionCheck()
-  const mend = data && stateMends[data.state]
+  const source = connection?.source ?? 'oauth'
+  const mend = data && mendOf(data, source)
   return (
     <section aria-label={t('title')} className="grid gap-2 text-sm">
       <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
@@ -30,14 +26,14 @@ export function CredentialLine({ connection }: { connection: ConnectionView }) {
           {!isFetching && data && <Answer check={data} />}
         </span>
         <span className="flex gap-2 sm:ml-auto">
-          {mend && <SignInButton look="secondary">{t(mend)}</SignInButton>}
+          {mend && <MendButton mend={mend} look="secondary" address={data.detail} />}
           <Button isBusy={isFetching} onClick={() => void refetch()}>
             {t('check')}
           </Button>
         </span>
       </div>
       <div role="status" className="empty:absolute">
-        {data && data.state !== 'valid' && <CheckSentence check={data} />}
+        {data && findingOf(data) !== 'valid' && <CheckSentence check={data} source={source} />}
       </div>
       {error && <FailureMessage error={error} onRetry={() => void refetch()} />}
     </section>
@@ -55,12 +51,15 @@ function Credential({ connection }: { connection: ConnectionView }) {
   )
 }
 
-function Answer({ check: { state, checkedAt } }: { check: ConnectionCheck }) {
+function Answer({ check }: { check: ConnectionCheck }) {
   const t = useTranslations('credential')
+  const finding = findingOf(check)
   return (
     <>
-      <Mark tone={stateTones[state]}>{t(`words.${state}`)}</Mark>
-      <span className="text-muted">{t.rich('checkedAt', { time: () => <Time at={checkedAt} show="clock" /> })}</span>
+      <Mark tone={findingTones[finding]}>{t(`words.${finding}`)}</Mark>
+      <span className="text-muted">
+        {t.rich('checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
+      </span>
     </>
   )
 }

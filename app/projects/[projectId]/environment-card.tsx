@@ -10,6 +10,7 @@ import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
 import { ProvisionOutcome } from '#app/projects/[projectId]/provision-outcome.tsx'
@@ -22,10 +23,11 @@ import type { PullStatus } from '#server/domain/pull-status.ts'
 interface EnvironmentCardProps {
   projectId: string
   environment: EnvironmentView
+  connection: ConnectionView
 }
 
 /** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
-export function EnvironmentCard({ projectId, environment }: EnvironmentCardProps) {
+export function EnvironmentCard({ projectId, environment, connection }: EnvironmentCardProps) {
   const t = useTranslations()
   const trpc = useTRPC()
   const { data, error, isFetching, refetch } = useQuery(
@@ -41,7 +43,9 @@ export function EnvironmentCard({ projectId, environment }: EnvironmentCardProps
       <div className="grid gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
         {(data || !error) && (
-          <VerdictLine {...{ projectId, status: data, isFetching, onCheck: check, onHowToUse: openHowToUse }} />
+          <VerdictLine
+            {...{ projectId, connection, status: data, isFetching, onCheck: check, onHowToUse: openHowToUse }}
+          />
         )}
         <ProvisionOutcome environmentId={environment.id} />
         {data && <Facts status={data} onHowToUse={openHowToUse} />}

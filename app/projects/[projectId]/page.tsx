@@ -4,6 +4,7 @@ import { load } from '#app/_trpc/load.ts'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
+import { ProjectOutdated } from '#app/projects/[projectId]/project-outdated.tsx'
 
 interface ProjectPageProps {
   params: Promise<{ projectId: string }>
@@ -27,8 +28,14 @@ export default async function ProjectPage({ params }: ProjectPageProps) {
     <>
       <ProjectHeader project={project} />
       <CredentialLine connection={connection} />
+      <ProjectOutdated project={project} />
       {project.environments.map((environment) => (
-        <EnvironmentCard key={environment.id} projectId={project.id} environment={environment} />
+        <EnvironmentCard
+          key={environment.id}
+          projectId={project.id}
+          environment={environment}
+          connection={connection}
+        />
       ))}
     </>
   )

@@ -55,11 +55,11 @@ export function ProjectHeader({ project }: { project: ProjectView }) {
 function ProvisionAll({ project }: { project: ProjectView }) {
   const t = useTranslations('project')
   const { byEnvironment, provision } = useProvisioning()
-  const ids = project.environments.map(({ id }) => id)
-  const isBusy = ids.some((id) => byEnvironment.get(id)?.state === 'running')
+  const targets = project.environments.map(({ id }) => ({ projectId: project.id, environmentId: id }))
+  const isBusy = targets.some(({ environmentId }) => byEnvironment.get(environmentId)?.state === 'running')
   return (
-    <Button look="primary" isBusy={isBusy} onClick={() => provision(project.id, ids)}>
-      {t(isBusy ? 'provisioning' : 'provisionAll', { count: ids.length })}
+    <Button look="primary" isBusy={isBusy} onClick={() => void provision(targets)}>
+      {t(isBusy ? 'provisioning' : 'provisionAll', { count: targets.length })}
     </Button>
   )
 }

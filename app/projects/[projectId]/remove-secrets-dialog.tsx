@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl'
 import type { RefObject } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Dialog } from '#app/_ui/dialog.tsx'
-import { RemovalSteps } from '#app/projects/[projectId]/removal-steps.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
+import { RemovalSteps } from '#app/projects/removal-steps.tsx'
 
 interface RemoveSecretsDialogProps {
   ref: RefObject<HTMLDialogElement | null>

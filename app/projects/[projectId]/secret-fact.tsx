@@ -1,27 +1,23 @@
 import { useTranslations } from 'next-intl'
 import { Fact } from '#app/_ui/fact-list.tsx'
-import { Mark, type Tone } from '#app/_ui/mark.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import { secretTones } from '#app/projects/secret-words.ts'
+import type { OutdatedBecause } from '#server/domain/pull-secret.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
-
-const tones: Record<SecretStatus['state'], Tone> = {
-  current: 'ok',
-  outdated: 'warning',
-  missing: 'error',
-  foreign: 'error',
-  malformed: 'error',
-  unreadable: 'unknown',
-}
 
 export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: string }) {
   const t = useTranslations('card')
-  const { state, login, fingerprint, provisionedAt } = secret
+  const { state, login, fingerprint, provisionedAt, detail } = secret
   const writtenAt = provisionedAt && !Number.isNaN(Date.parse(provisionedAt)) ? provisionedAt : null
   return (
     <Fact name={t('secret')}>
       <span className="flex flex-wrap gap-x-3 gap-y-1">
-        <Mark tone={tones[state]}>{t(`states.${state}`)}</Mark>
+        <Mark tone={secretTones[state]}>
+          {t(`states.${state}`)}
+          {state === 'outdated' && detail && <span>: {t(`because.${detail as OutdatedBecause}`)}</span>}
+        </Mark>
         {writtenAt && login && (
           <span>{t.rich('writtenBy', { login, time: () => <Time at={writtenAt} from={readAt} /> })}</span>
         )}

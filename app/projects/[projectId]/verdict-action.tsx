@@ -1,30 +1,31 @@
 'use client'
 import { ExternalLink } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { SignInButton } from '#app/_shell/sign-in-button.tsx'
 import { Button, OutsideButtonLink } from '#app/_ui/button.tsx'
+import type { Mend } from '#app/connection/check-words.ts'
+import { MendButton } from '#app/connection/mend-button.tsx'
+import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { packageAddress } from '#app/projects/[projectId]/package-address.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
-import type { PullStatus } from '#server/domain/pull-status.ts'
+import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
 interface VerdictActionProps {
   projectId: string
+  connection: ConnectionView
   status: PullStatus
   onHowToUse: () => void
 }
 
 /** What mends it. Nothing where only looking again helps: that button is always there. */
-export function VerdictAction({ projectId, status, onHowToUse }: VerdictActionProps) {
+export function VerdictAction({ projectId, connection, status, onHowToUse }: VerdictActionProps) {
   const t = useTranslations()
   const { code, facts } = status.verdict
   switch (code) {
     case 'connect-github':
-      return <SignInButton>{t('verdict.actions.connect')}</SignInButton>
     case 'reconnect-github':
     case 'sso-required':
-      return <SignInButton>{t('verdict.actions.reconnect')}</SignInButton>
     case 'grant-scope':
-      return <SignInButton>{t('verdict.actions.grant')}</SignInButton>
+      return <MendButton mend={mendOf(status.verdict, connection)} />
     case 'provision':
     case 'update-secret':
       return (
@@ -50,12 +51,20 @@ export function VerdictAction({ projectId, status, onHowToUse }: VerdictActionPr
   }
 }
 
+function mendOf({ code, facts }: Verdict, connection: ConnectionView): Mend {
+  if (code === 'connect-github') return 'connect'
+  // Signing in only proves who comes while a pasted token is in use.
+  if (connection?.source === 'pat') return 'replace'
+  if (code === 'grant-scope') return 'grant'
+  return facts.token === 'expiring' ? 'paste' : 'reconnect'
+}
+
 function ProvisionButton(props: { projectId: string; environmentId: string; children: string }) {
   const { projectId, environmentId, children } = props
   const { byEnvironment, provision } = useProvisioning()
   const isBusy = byEnvironment.get(environmentId)?.state === 'running'
   return (
-    <Button look="primary" isBusy={isBusy} onClick={() => provision(projectId, [environmentId])}>
+    <Button look="primary" isBusy={isBusy} onClick={() => void provision([{ projectId, environmentId }])}>
       {children}
     </Button>
   )

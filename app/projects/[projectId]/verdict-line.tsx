@@ -4,12 +4,14 @@ import { Button } from '#app/_ui/button.tsx'
 import { Command } from '#app/_ui/command.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
+import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { VerdictAction } from '#app/projects/[projectId]/verdict-action.tsx'
-import { hints, isRetried, sentenceOf } from '#app/projects/[projectId]/verdict-words.ts'
-import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
+import { hintOf, isRetried, sentenceOf } from '#app/projects/[projectId]/verdict-words.ts'
+import type { PullStatus } from '#server/domain/pull-status.ts'
 
 interface VerdictLineProps {
   projectId: string
+  connection: ConnectionView
   /** Undefined while it is read for the first time. */
   status: PullStatus | undefined
   isFetching: boolean
@@ -18,16 +20,16 @@ interface VerdictLineProps {
 }
 
 /** The one thing to know, and the one thing to do. */
-export function VerdictLine({ projectId, status, isFetching, onCheck, onHowToUse }: VerdictLineProps) {
+export function VerdictLine({ projectId, connection, status, isFetching, onCheck, onHowToUse }: VerdictLineProps) {
   const t = useTranslations()
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div role="status" className="min-w-0 flex-1 basis-72 wrap-anywhere">
-          {status ? <VerdictText verdict={status.verdict} /> : <Skeleton className="my-2 w-80" />}
+          {status ? <VerdictText status={status} connection={connection} /> : <Skeleton className="my-2 w-80" />}
         </div>
         <div className="flex flex-wrap gap-2">
-          {status && <VerdictAction projectId={projectId} status={status} onHowToUse={onHowToUse} />}
+          {status && <VerdictAction {...{ projectId, connection, status, onHowToUse }} />}
           <Button isBusy={isFetching} onClick={onCheck}>
             {t('card.check')}
           </Button>
@@ -40,16 +42,19 @@ export function VerdictLine({ projectId, status, isFetching, onCheck, onHowToUse
   )
 }
 
-function VerdictText({ verdict }: { verdict: Verdict }) {
+function VerdictText({ status, connection }: { status: PullStatus; connection: ConnectionView }) {
   const t = useTranslations()
+  const { verdict, secret } = status
   const { pods = 0, image = '', cause, trouble } = verdict.facts
   const sentence = sentenceOf(verdict)
-  const hint = hints[sentence]
+  const hint = hintOf(sentence, connection?.source)
   const words = {
     pods,
     image,
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
+    former: secret.login ?? '',
+    login: connection?.login ?? '',
   }
   return (
     <>

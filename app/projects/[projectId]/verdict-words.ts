@@ -1,4 +1,5 @@
 import type { Messages } from 'next-intl'
+import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
@@ -14,7 +15,7 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
     case 'reconnect-github':
       return facts.token ? `reconnect-${facts.token}` : 'reconnect-dead'
     case 'update-secret':
-      return facts.secret === 'malformed' ? 'update-malformed' : 'update-outdated'
+      return updateSentence(facts)
     case 'not-referenced':
       return severity === 'error' ? 'not-referenced-failing' : 'not-referenced'
     case 'image-not-found':
@@ -24,9 +25,20 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
   }
 }
 
+function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence {
+  if (secret === 'malformed') return 'update-malformed'
+  if (because === 'login-changed') return 'update-login'
+  return because === 'labels-changed' ? 'update-labels' : 'update-outdated'
+}
+
 /** What to do where the button alone does not say it. */
-export const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
+export function hintOf(sentence: VerdictSentence, source: TokenSource | undefined): VerdictHint | undefined {
+  return source === 'pat' && sentence.startsWith('reconnect-') ? 'replace-token' : hints[sentence]
+}
+
+const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'reconnect-dead': 'reconnect-dead',
+  'reconnect-revoked': 'reconnect-revoked',
   'reconnect-expiring': 'reconnect-expiring',
   'secret-foreign': 'secret-foreign',
   'not-referenced': 'not-referenced',
@@ -45,11 +57,14 @@ export const isRetried: Record<VerdictSentence, boolean> = {
   'ok-unseen': false,
   'connect-github': false,
   'reconnect-dead': true,
+  'reconnect-revoked': false,
   'reconnect-unreadable': false,
   'reconnect-expiring': false,
   'grant-scope': false,
   provision: true,
   'update-outdated': true,
+  'update-login': true,
+  'update-labels': false,
   'update-malformed': true,
   'secret-foreign': false,
   'not-referenced': false,

@@ -1,17 +1,25 @@
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Button } from '#app/_ui/button.tsx'
 import { DialogActions } from '#app/_ui/dialog.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
-import { RemovalOutcomes } from '#app/projects/[projectId]/removal-outcomes.tsx'
+import { RemovalOutcomes } from '#app/projects/removal-outcomes.tsx'
 import type { RemovalResult } from '#server/domain/pull-secret-result.ts'
 
 interface RemovalStepsProps {
   /** What will happen, and what stays. */
   what: string[]
+  /** Stands under that while it is asked. */
+  children?: ReactNode
   confirm: string
+  /** What the button says meanwhile, and when there is something left to finish. */
+  busy?: string
+  again?: string
   results: RemovalResult[] | undefined
   done: string
+  /** Stands under the results. */
+  note?: ReactNode
   /** What the closing button says; "Close" when absent. */
   close?: string
   isComplete: boolean
@@ -23,11 +31,13 @@ interface RemovalStepsProps {
 
 /** Asks once, then shows what became of each namespace, and offers to finish what did not work. */
 export function RemovalSteps(props: RemovalStepsProps) {
-  const { what, confirm, results, done, close, isComplete, isBusy, error, onConfirm, onClose } = props
+  const { what, children, confirm, results, done, note, close, isComplete, isBusy, error, onConfirm, onClose } = props
   const t = useTranslations()
+  const { busy = t('removal.removing'), again = t('removal.again') } = props
   return (
     <>
       {!results && what.map((sentence) => <p key={sentence}>{sentence}</p>)}
+      {!results && children}
       {error !== null && <FailureMessage error={error} />}
       <div role="status" className="grid gap-3">
         {results && (
@@ -36,6 +46,7 @@ export function RemovalSteps(props: RemovalStepsProps) {
               {done}
             </Mark>
             <RemovalOutcomes results={results} />
+            {note}
           </>
         )}
       </div>
@@ -43,7 +54,7 @@ export function RemovalSteps(props: RemovalStepsProps) {
         <Button onClick={onClose}>{results ? (close ?? t('dialog.close')) : t('dialog.cancel')}</Button>
         {!isComplete && (
           <Button look="danger" isBusy={isBusy} onClick={onConfirm}>
-            {isBusy ? t('removal.removing') : results ? t('removal.again') : confirm}
+            {isBusy ? busy : results ? again : confirm}
           </Button>
         )}
       </DialogActions>

@@ -1,0 +1,29 @@
+import { useTranslations } from 'next-intl'
+import { Mono } from '#app/_ui/mono.tsx'
+
+export interface OwnNamespace {
+  environmentId: string
+  namespace: string
+  project: string
+}
+
+/** The namespaces that will be cleaned, each with its project. */
+export function NamespaceList({ namespaces }: { namespaces: OwnNamespace[] }) {
+  const t = useTranslations('forget')
+  if (namespaces.length === 0) return <p className="text-muted">{t('noNamespaces')}</p>
+  return (
+    <ul
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, and by the keyboard too
+      tabIndex={0}
+      aria-label={t('namespaces')}
+      className="grid max-h-48 gap-1 overflow-y-auto rounded-lg bg-subtle p-3 text-sm"
+    >
+      {namespaces.map(({ environmentId, namespace, project }) => (
+        <li key={environmentId} className="flex flex-wrap justify-between gap-x-4">
+          <Mono>{namespace}</Mono>
+          <span className="min-w-0 text-muted wrap-anywhere">{project}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Skeleton } from '#app/_ui/skeleton.tsx'
+import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
+import type { EnvironmentType } from '#server/domain/environment.ts'
+
+interface EnvironmentChipProps {
+  project: { id: string; name: string }
+  type: EnvironmentType
+  /** Undefined while it is read for the first time, null when it could not be. */
+  state: ChipState | null | undefined
+}
+
+/** One Environment of a project in the list: its name, how its PullSecret stands, and the way to its card. */
+export function EnvironmentChip({ project, type, state }: EnvironmentChipProps) {
+  const t = useTranslations()
+  const environment = t(`environments.${type}`)
+  const name = t('projects.goTo', { environment, project: project.name })
+  const word = state && (state === 'updating' ? t('update.updating') : t(`card.states.${state}`))
+  return (
+    <Link
+      href={`/projects/${project.id}#${type}`}
+      aria-label={word ? `${name}: ${word}` : name}
+      className="inline-block rounded-lg border border-line px-2 py-0.5 hover:bg-subtle"
+    >
+      <Mark tone={state ? chipTones[state] : 'neutral'}>
+        <span className="inline-flex items-center gap-1.5">
+          <span className={state === null ? 'text-muted' : 'text-ink'}>{environment}</span>
+          {word}
+          {state === undefined && <Skeleton className="w-12" />}
+        </span>
+      </Mark>
+    </Link>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+import { OutdatedNotice } from '#app/projects/outdated-notice.tsx'
+import { OverviewLine, OverviewTrouble } from '#app/projects/overview-line.tsx'
+import { type ProjectPage, ProjectTable, type StateOf } from '#app/projects/project-table.tsx'
+import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
+import { outdatedOf, useOverview } from '#app/projects/use-overview.ts'
+import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
+
+/** The projects with how their secrets stand. The rows are there at once; the marks arrive. */
+export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
+  const overview = useOverview()
+  const progress = useUpdate()
+  const { secrets, hasData, error, trouble } = overview
+  const outdated = outdatedOf(projects, secrets)
+  const all = [...secrets.values()].filter(({ state }) => state === 'outdated').length
+  const stateOf: StateOf = (id) => {
+    if (trouble || (error && !hasData)) return null
+    return updatedState(progress, id) ?? secrets.get(id)?.state ?? (hasData ? null : undefined)
+  }
+  return (
+    <>
+      <OverviewTrouble overview={overview} />
+      <OutdatedNotice outdated={outdated} hidden={all - outdated.length} progress={progress} />
+      <UpdateOutcome {...progress} />
+      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
+      {projects.length > 0 && <OverviewLine overview={overview} />}
+    </>
+  )
+}
+
+/** While an update runs, what it came to says more than what was read before it. */
+function updatedState({ isRunning, steps }: UpdateProgress, environmentId: string): 'updating' | 'current' | null {
+  const step = steps.find(({ environment }) => environment.id === environmentId)
+  if (!isRunning || !step || hasFailed(step.provisioning)) return null
+  return step.provisioning.state === 'running' ? 'updating' : 'current'
+}

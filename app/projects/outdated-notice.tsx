@@ -1,0 +1,48 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import { Button, ButtonLink } from '#app/_ui/button.tsx'
+import { Message } from '#app/_ui/message.tsx'
+import type { OutdatedSecret } from '#app/projects/use-overview.ts'
+import type { UpdateProgress } from '#app/projects/use-update.ts'
+
+interface OutdatedNoticeProps {
+  outdated: OutdatedSecret[]
+  /** Outdated ones of projects that are not shown, which cannot be updated from here. */
+  hidden: number
+  progress: UpdateProgress
+}
+
+/** Above the projects: how many secrets need an update, and the one button for all of them. */
+export function OutdatedNotice({ outdated, hidden, progress }: OutdatedNoticeProps) {
+  const t = useTranslations('update')
+  const count = outdated.length
+  if (count + hidden === 0) return null
+  // Without a token that can be used there is nothing to update them with.
+  const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection')
+  return (
+    <Message tone={isStuck ? 'error' : 'warning'}>
+      <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <span className="min-w-0 flex-1 basis-64 text-ink">
+          {t(isStuck ? 'stuck' : 'outdated', { count: count + hidden })}
+          {!isStuck && hidden > 0 && ` ${t('hidden', { count: hidden })}`}
+        </span>
+        {isStuck ? (
+          <ButtonLink href="/connection" look="primary" className="-my-1">
+            {t('toConnection')}
+          </ButtonLink>
+        ) : (
+          count > 0 && (
+            <Button
+              look="primary"
+              className="-my-1"
+              isBusy={progress.isRunning}
+              onClick={() => progress.update(outdated)}
+            >
+              {t('updateOutdated', { count })}
+            </Button>
+          )
+        )}
+      </span>
+    </Message>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useTRPC } from '#app/_trpc/client.tsx'
+import type { EnvironmentView } from '#app/projects/project-view.ts'
+import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
+
+export type SecretByEnvironment = ReadonlyMap<string, SecretStatus>
+
+/** How every PullSecret of this person stands: one question to the server, one request to the cluster. */
+export function useOverview() {
+  const trpc = useTRPC()
+  const { data, ...rest } = useQuery(trpc.pullStatus.overview.queryOptions({}, { trpc: { abortOnUnmount: true } }))
+  const secrets: SecretByEnvironment = new Map(data?.map(({ environmentId, secret }) => [environmentId, secret]))
+  return { ...rest, secrets, hasData: data !== undefined, trouble: troubleOf(secrets) }
+}
+
+/** All come from one request: when one could not be read, none could. */
+function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
+  for (const { state, detail } of secrets.values()) {
+    if (state === 'unreadable') return (detail as ClusterTrouble | undefined) ?? 'failed'
+  }
+  return null
+}
+
+export interface OutdatedSecret {
+  projectId: string
+  environment: EnvironmentView
+  secret: SecretStatus
+}
+
+export function outdatedOf(
+  projects: { id: string; environments: EnvironmentView[] }[],
+  secrets: SecretByEnvironment,
+): OutdatedSecret[] {
+  return projects.flatMap(({ id, environments }) =>
+    environments.flatMap((environment) => {
+      const secret = secrets.get(environment.id)
+      return secret?.state === 'outdated' ? [{ projectId: id, environment, secret }] : []
+    }),
+  )
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { expect } from '@playwright/test'
+import { github, test } from '#tests/e2e/fixtures.ts'
+import { tracesOf } from '#tests/support/canary.ts'
+
+/** Answers that arrive piece by piece: of procedures, and of pages on the way from one to another. */
+const isStreamed = (url: URL) => url.pathname.startsWith('/api/') || url.searchParams.has('_rsc')
+
+test('a token is in nothing that a browser gets or keeps, and in no line of the log', async ({ newPerson }) => {
+  const person = await newPerson()
+  const heard: string[] = []
+  // Fetched in the browser's place: a streamed answer could not be read beside it.
+  await person.page.route(isStreamed, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 })
+    heard.push(JSON.stringify(response.headers()), await response.text())
+    await route.fulfill({ response })
+  })
+  await person.signIn()
+  const id = await person.createProject('canary', ['staging'])
+  await expect(person.card('staging')).toContainText('The secret stands')
+  for (const path of ['/', '/projects', '/connection', '/activity', `/projects/${id}`]) {
+    heard.push(await (await person.page.request.get(path)).text())
+    await person.page.goto(path)
+  }
+  await expect(person.card('staging')).toContainText('The secret stands')
+  const kept = JSON.stringify(await person.page.context().storageState())
+  const shown = await person.page.content()
+  const [token = ''] = await github.liveTokens(person.login)
+  const log = await readFile(process.env.PULLKEY_LOG ?? '', 'utf8')
+  expect(token).toMatch(/^gho_/)
+  expect(heard.join()).toContain('The secret stands')
+  expect(heard.join()).toContain('podsReferencing')
+  expect(tracesOf(token, [kept, shown, log, ...heard].join('\n'))).toEqual([])
+})
