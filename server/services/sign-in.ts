@@ -28,10 +28,11 @@ export async function signIn(deps: Deps, arrival: Arrival, signal: AbortSignal):
   if (refusal) return refuse(deps, arrival, refusal, signal)
 
   const { githubId, login, avatarUrl } = arrival
-  const user = await deps.db.user.upsert({
+  // In two steps: an upsert may lose against another one at the same moment.
+  await deps.db.user.createMany({ data: [{ githubId, login, avatarUrl }], skipDuplicates: true })
+  const user = await deps.db.user.update({
     where: { githubId },
-    create: { githubId, login, avatarUrl },
-    update: { login, avatarUrl },
+    data: { login, avatarUrl },
     select: { id: true, login: true },
   })
   await settleToken(deps, user, arrival, signal)
@@ -77,7 +78,8 @@ async function refuse(deps: Deps, { githubId, login, token }: Arrival, refusal: 
 /** GitHub hands a given-up login to anybody; the list of who may come in means the person who had it first. */
 async function claimLogin({ db }: Deps, { login, githubId }: Arrival): Promise<boolean> {
   const name = login.toLowerCase()
-  const known = await db.knownLogin.upsert({ where: { login: name }, create: { login: name, githubId }, update: {} })
+  await db.knownLogin.createMany({ data: [{ login: name, githubId }], skipDuplicates: true })
+  const known = await db.knownLogin.findUniqueOrThrow({ where: { login: name } })
   return known.githubId === githubId
 }
 
