@@ -84,10 +84,12 @@ function isNotFound(error: unknown): boolean {
  * The cluster's failure as one of ours. Status and reason are read, nothing else: the client's own message holds the
  * whole body with its headers, and a body may hold a Secret.
  */
-function translateClusterError(error: unknown, what: string, signal: AbortSignal): AppError {
+function translateClusterError(error: unknown, what: string, signal: AbortSignal): unknown {
   if (error instanceof AppError) return error
   if (signal.aborted) return new AppError('CANCELLED', 'The request was cancelled.')
   if (error instanceof ApiException) return translateStatus(error, what)
+  // A failed fetch is a TypeError with a cause. Without one it is our own mistake, and says nothing of the cluster.
+  if (error instanceof TypeError && error.cause === undefined) return error
   const name = error instanceof Error ? error.name : ''
   if (name === 'TimeoutError' || hasTimeoutCode(error)) {
     return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer within 5 s (${what}).`)

@@ -100,7 +100,8 @@ function ownObjects(core: CoreV1Api): Pick<Cluster, OwnObjects> {
           labelSelector: `${OWNER_LABEL}=${ownerId}`,
         }
         const list = await core.listSecretForAllNamespaces(selectors, callOptions(limited, { accept: METADATA_LIST }))
-        return list.items.map(({ metadata }) => ({
+        // An empty list of metadata comes with `items: null`, whatever the type says.
+        return (list.items ?? []).map(({ metadata }) => ({
           namespace: metadata?.namespace ?? '',
           labels: metadata?.labels ?? {},
           annotations: metadata?.annotations ?? {},

@@ -62,6 +62,14 @@ test('after reconnecting, every namespace shows as outdated until it is updated'
   ])
 })
 
+test('whoever has no PullSecret anywhere sees each Environment as missing, and the cluster as answering', async () => {
+  const person = await world.person()
+  const { project } = await person.caller.project.create({ name: 'emptied', environments: ['development', 'staging'] })
+  await person.caller.pullSecret.remove({ projectId: project.id })
+  const overview = await person.caller.pullStatus.overview()
+  expect(overview.map(({ secret }) => secret)).toEqual([{ state: 'missing' }, { state: 'missing' }])
+})
+
 test('a cluster that is out or refuses is told for every Environment', async () => {
   const person = await world.person()
   await person.caller.project.create({ name: 'dark', environments: ['staging'] })
