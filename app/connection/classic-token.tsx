@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
+import { useRef, useState, useTransition } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Button, OutsideButtonLink } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
@@ -29,10 +29,13 @@ export function ClassicToken({ connection, addresses, isMend, onSwitched }: Clas
   const [done, setDone] = useState<'usedPat' | 'usedOauth' | 'usedNone' | null>(null)
   const isInUse = connection?.source === 'pat'
   const open = () => dialog.current?.showModal()
-  const finish = (what: typeof done) => {
-    setDone(what)
-    onSwitched()
-  }
+  const [, startSwitch] = useTransition()
+  // What came of it is told together with the page that shows it.
+  const finish = (what: typeof done) =>
+    startSwitch(() => {
+      setDone(what)
+      onSwitched()
+    })
   return (
     <section
       id="classic-token"
@@ -43,7 +46,7 @@ export function ClassicToken({ connection, addresses, isMend, onSwitched }: Clas
         {t('name')}
       </h2>
       <p role="status" className="empty:absolute">
-        {done && (
+        {done && !(isInUse && isMend) && (
           <Mark tone="ok">
             <span className="text-ink">
               {t(`done.${done}`)}{' '}

@@ -42,12 +42,12 @@ export function ConnectionStanding({ connection, check, mend }: ConnectionStandi
           {t('connection.checkNow')}
         </Button>
       </div>
-      {connection?.source !== 'pat' && <SigningIn isConnected={connection !== null} mend={mend} />}
       {mend === 'authorise' && (
         <div>
           <MendButton mend={mend} address={data?.detail} />
         </div>
       )}
+      {connection?.source !== 'pat' && <SigningIn isConnected={connection !== null} mend={mend} />}
     </section>
   )
 }
@@ -88,7 +88,7 @@ function SigningIn({ isConnected, mend }: { isConnected: boolean; mend: Mend | n
         look={needed || !isConnected ? 'primary' : 'secondary'}
         returnTo="/connection"
       />
-      {isConnected && <p className="text-muted">{t('reconnectNote')}</p>}
+      {isConnected && !needed && <p className="text-muted">{t('reconnectNote')}</p>}
     </div>
   )
 }

@@ -16,18 +16,18 @@ interface EnvironmentChipProps {
 /** One Environment of a project in the list: its name, how its PullSecret stands, and the way to its card. */
 export function EnvironmentChip({ project, type, state }: EnvironmentChipProps) {
   const t = useTranslations()
-  const environment = t(`environments.${type}`)
-  const name = t('projects.goTo', { environment, project: project.name })
   const word = state && (state === 'updating' ? t('update.updating') : t(`card.states.${state}`))
   return (
     <Link
       href={`/projects/${project.id}#${type}`}
-      aria-label={word ? `${name}: ${word}` : name}
       className="inline-block rounded-lg border border-line px-2 py-0.5 hover:bg-subtle"
     >
       <Mark tone={state ? chipTones[state] : 'neutral'}>
         <span className="inline-flex items-center gap-1.5">
-          <span className={state === null ? 'text-muted' : 'text-ink'}>{environment}</span>
+          <span className={state === null ? 'text-muted' : 'text-ink'}>
+            {t(`environments.${type}`)}
+            <span className="sr-only">{` ${t('projects.of', { project: project.name })}`}</span>
+          </span>
           {word}
           {state === undefined && <Skeleton className="w-12" />}
         </span>

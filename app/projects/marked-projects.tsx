@@ -20,7 +20,9 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   return (
     <>
       <OverviewTrouble overview={overview} />
-      <OutdatedNotice outdated={outdated} hidden={all - outdated.length} progress={progress} />
+      <div role="status" className="empty:absolute">
+        <OutdatedNotice outdated={outdated} hidden={all - outdated.length} progress={progress} />
+      </div>
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} />}

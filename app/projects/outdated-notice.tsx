@@ -16,9 +16,9 @@ interface OutdatedNoticeProps {
 export function OutdatedNotice({ outdated, hidden, progress }: OutdatedNoticeProps) {
   const t = useTranslations('update')
   const count = outdated.length
-  if (count + hidden === 0) return null
   // Without a token that can be used there is nothing to update them with.
   const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection')
+  if (count + hidden === 0) return null
   return (
     <Message tone={isStuck ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

@@ -22,16 +22,20 @@ export function ProjectOutdated({ project }: { project: ProjectView }) {
   const update = () => progress.update(outdated.map((environment) => ({ projectId: project.id, environment })))
   return (
     <>
-      {outdated.length > 0 && (
-        <Message tone="warning">
-          <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-            <span className="min-w-0 flex-1 basis-64 text-ink">{t(isByToken ? 'olderToken' : 'ofProject', words)}</span>
-            <Button look="primary" className="-my-1" isBusy={progress.isRunning} onClick={update}>
-              {t('updateSome', words)}
-            </Button>
-          </span>
-        </Message>
-      )}
+      <div role="status" className="empty:absolute">
+        {outdated.length > 0 && (
+          <Message tone="warning">
+            <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+              <span className="min-w-0 flex-1 basis-64 text-ink">
+                {t(isByToken ? 'olderToken' : 'ofProject', words)}
+              </span>
+              <Button look="primary" className="-my-1" isBusy={progress.isRunning} onClick={update}>
+                {t('updateSome', words)}
+              </Button>
+            </span>
+          </Message>
+        )}
+      </div>
       <UpdateOutcome {...progress} />
     </>
   )
