@@ -1,23 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 import { clusterAt, desiredIn, failures, questions, staying } from '#tests/support/cluster-questions.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { type Answer, json, LoopbackServer } from '#tests/support/loopback-server.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld } from '#tests/support/world.ts'
 
 /** What the adapter makes of answers. How it asks is in cluster-requests.test.ts. */
 
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 /** The same code from every question that the adapter can ask. */
 const everywhere = (code: string) =>

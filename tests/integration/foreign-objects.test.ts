@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 test('a Secret that is not ours is refused and stays as it was; the other namespaces are provisioned', async () => {
   const { caller } = await world.person()

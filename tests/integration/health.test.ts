@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { AppError } from '#server/errors.ts'
 import { ready } from '#server/http/health.ts'
 import { clusterWith, databaseWith } from '#tests/support/altered-world.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { LoopbackServer } from '#tests/support/loopback-server.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld, type World } from '#tests/support/world.ts'
 
 const staying = new AbortController().signal
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 /** The status and the body of the answer when these are the dependencies. */
 async function readyWith(altered: Partial<World['deps']>) {

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { callerWith, clusterWith, databaseWith } from '#tests/support/altered-world.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 import { unprovisionedProject } from '#tests/support/unprovisioned-project.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld } from '#tests/support/world.ts'
 
 /** What one part's failure leaves to the others. */
 
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 test('an exception in one Environment is its own: the others are provisioned, and all are in the audit', async () => {
   const { person, projectId, namespaces, secrets } = await unprovisionedProject(world)

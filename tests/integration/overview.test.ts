@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { signIn } from '#server/services/sign-in.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld, openWorld } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 test('the overview tells each Environment of all projects by one LIST', async () => {
   const person = await world.person()

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { expect, test } from 'vitest'
+import { openFileWorld } from '#tests/support/world.ts'
 
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld({ env: { MAX_PROJECTS_PER_USER: '60' } })
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld({ env: { MAX_PROJECTS_PER_USER: '60' } })
 
 test.each([
   ['an empty name', { name: '', environments: ['staging'] }],

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
-import { openWorld, type Person, type World } from '#tests/support/world.ts'
+import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 test("each of two people gets exactly the contract's Secret, with their own token, in each namespace", async () => {
   const people = await Promise.all([world.person(), world.person()])

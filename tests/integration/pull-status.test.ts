@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
-import { openWorld, type World } from '#tests/support/world.ts'
+import { openFileWorld } from '#tests/support/world.ts'
 
 const { kubeconfig } = inject('sandbox')
 const core = coreApi(kubeconfig)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 async function provisioned() {
   const person = await world.person()

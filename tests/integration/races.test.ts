@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { AppError } from '#server/errors.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { callerWith, clusterWith, databaseWith, gate } from '#tests/support/altered-world.ts'
 import { coreApi, dockerConfigOf } from '#tests/support/kubernetes.ts'
 import { unprovisionedProject } from '#tests/support/unprovisioned-project.ts'
-import { openWorld, type Person, type World } from '#tests/support/world.ts'
+import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** What happens while something else happens. */
 
 const core = coreApi(inject('sandbox').kubeconfig)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 const nothing = [null, null, null]
 

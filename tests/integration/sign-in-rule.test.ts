@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { Secret } from '#server/secret.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
-import { openWorld, type Person, type World } from '#tests/support/world.ts'
+import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)
 const scopes = ['read:packages', 'read:user']
 const soon = () => AbortSignal.timeout(20_000)
-let world: World
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 const freshToken = async (person: Pick<Person, 'login'>) =>
   (await world.github.mintToken(person.login, { kind: 'oauth', scopes })).token

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { AppError } from '#server/errors.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { openWorld, type Person, type World } from '#tests/support/world.ts'
+import { openFileWorld, type Person } from '#tests/support/world.ts'
 
-let world: World
 const soon = () => AbortSignal.timeout(10_000)
 const scopes = ['read:packages', 'read:user']
-
-beforeAll(async () => {
-  world = await openWorld()
-})
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+const world = await openFileWorld()
 
 async function again(person: Person, options: { scopes?: string[] } = {}) {
   const { token } = await world.github.mintToken(person.login, { kind: 'oauth', scopes: options.scopes ?? scopes })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { createCluster } from '#server/adapters/cluster.ts'
 import { createDeps, type Deps } from '#server/deps.ts'
 import { parseEnv } from '#server/env.ts'
@@ -44,6 +44,13 @@ export interface WorldOptions {
   env?: Record<string, string>
   kubeconfig?: string
   overrides?: Partial<Deps>
+}
+
+/** One for the whole of a test file, and ended with it. */
+export async function openFileWorld(options: WorldOptions = {}): Promise<World> {
+  const world = await openWorld(options)
+  afterAll(() => world[Symbol.asyncDispose]())
+  return world
 }
 
 export async function openWorld({ env = {}, kubeconfig, overrides = {} }: WorldOptions = {}): Promise<World> {
