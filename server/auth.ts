@@ -7,11 +7,12 @@ import type { GitHubUser } from '#server/adapters/github.ts'
 import { parseScopes } from '#server/adapters/github-answers.ts'
 import { createAuthOptions, SESSION_COOKIES } from '#server/adapters/next-auth.ts'
 import { deps, gitHub, serverLog } from '#server/deps.ts'
+import { isNamed, organisationsIn } from '#server/domain/allowed-users.ts'
 import { env } from '#server/env.ts'
 import { databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
 import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { isNamed, signIn } from '#server/services/sign-in.ts'
+import { signIn } from '#server/services/sign-in.ts'
 import { endSession, sessionStore } from '#server/session-store.ts'
 
 /** Signing in with GitHub through NextAuth. The token goes to the sign-in service and nowhere else. */
@@ -25,7 +26,7 @@ export function authOptions(onReadFailure?: (error: unknown) => void): NextAuthO
   const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, ALLOWED_GITHUB_USERS } = env()
   return createAuthOptions({
     gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
-    asksForOrganisations: hasOrganisation(ALLOWED_GITHUB_USERS),
+    asksForOrganisations: organisationsIn(ALLOWED_GITHUB_USERS).length > 0,
     cookieSecret: NEXTAUTH_SECRET,
     sessions: sessionStore(database, onReadFailure),
     getUser: (token, signal) => orRevoked(token, () => gitHub().getUser(token, signal)),
@@ -96,11 +97,7 @@ export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string 
 /** Somebody who is named no more is out at once; who came in by an organisation, when they sign in again. */
 function mayStay(login: string): boolean {
   const { ALLOWED_GITHUB_USERS } = env()
-  return isNamed(ALLOWED_GITHUB_USERS, login) || hasOrganisation(ALLOWED_GITHUB_USERS)
-}
-
-function hasOrganisation(allowedUsers: string[]): boolean {
-  return allowedUsers.some((entry) => entry.startsWith('@'))
+  return isNamed(ALLOWED_GITHUB_USERS, login) || organisationsIn(ALLOWED_GITHUB_USERS).length > 0
 }
 
 /** One line for the top of every page, when the operator has something to say. */

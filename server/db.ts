@@ -2,7 +2,7 @@
  * The one way to a database: an open `Database` has this release's schema. Without an address it is PGlite in a
  * directory, guarded against a second opener; with one it is a PostgreSQL server.
  */
-import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { PrismaClient } from '#prisma/generated/client.ts'
 import type { Driver } from '#server/database/driver.ts'
 import { openEmbedded } from '#server/database/embedded.ts'
 import { loadMigrations } from '#server/database/migrations.ts'
@@ -17,9 +17,6 @@ export interface Database extends AsyncDisposable {
   /** Lets what is under way finish. May be called again and then does nothing. */
   close(): Promise<void>
 }
-
-/** The client inside a transaction: the only one to ask until the transaction ends. */
-export type Tx = Prisma.TransactionClient
 
 export interface DatabaseOptions {
   /** `postgres://…`; unset: the embedded database. */

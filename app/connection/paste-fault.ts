@@ -1,5 +1,6 @@
 import type { Messages } from 'next-intl'
 import type { FailureCode } from '#app/_trpc/failure.ts'
+import { type TokenKind, tokenKindOf } from '#server/domain/token-kind.ts'
 
 /** Why a pasted token is refused, in words for its field. */
 export type PasteFault = keyof Messages['classicToken']['faults']
@@ -13,10 +14,12 @@ const faults: { [code in FailureCode]?: PasteFault } = {
 
 /** Null when it is not about the token. */
 export function pasteFaultOf(code: FailureCode, token: string): PasteFault | null {
-  return code === 'TOKEN_KIND_REFUSED' ? kindFaultOf(token) : (faults[code] ?? null)
+  return code === 'TOKEN_KIND_REFUSED' ? kindFaults[tokenKindOf(token)] : (faults[code] ?? null)
 }
 
-function kindFaultOf(token: string): PasteFault {
-  if (token.startsWith('github_pat_')) return 'fineGrained'
-  return /^gh[ousr]_/.test(token) ? 'ofApp' : 'notClassic'
+const kindFaults: Record<TokenKind, PasteFault> = {
+  'fine-grained': 'fineGrained',
+  app: 'ofApp',
+  unknown: 'notClassic',
+  classic: 'notClassic',
 }

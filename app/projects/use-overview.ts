@@ -16,8 +16,8 @@ export function useOverview() {
 
 /** All come from one request: when one could not be read, none could. */
 function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
-  for (const { state, detail } of secrets.values()) {
-    if (state === 'unreadable') return (detail as ClusterTrouble | undefined) ?? 'failed'
+  for (const secret of secrets.values()) {
+    if (secret.state === 'unreadable') return secret.detail
   }
   return null
 }

@@ -1,26 +1,18 @@
 /**
- * One process at a time: the lock is the operating system's, held on an SQLite file, so it is free again the moment its
- * holder ends, however it ends. Nothing stale is ever left to clean up.
+ * One process at a time: the same lock that guards the embedded database, to be taken, waited for and disposed of.
  */
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lockFile } from '#server/database/file-lock.ts'
 
 const RETRY_MS = 300
 
 /** Null when somebody else, in this process or another, holds it. */
 export async function takeLock(file: string): Promise<Disposable | null> {
   await mkdir(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file)
-  try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch (error) {
-    database.close()
-    if (error instanceof Error && /locked/.test(error.message)) return null
-    throw error
-  }
-  return { [Symbol.dispose]: () => database.close() }
+  const unlock = lockFile(file)
+  return unlock && { [Symbol.dispose]: unlock }
 }
 
 /** Waits for as long as it takes; `onWait` is told once. */

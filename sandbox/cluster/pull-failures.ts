@@ -61,12 +61,6 @@ export function pullFailure(cause: KnownPullFailure, image: string, wording: Wor
   }
 }
 
-/** What kubelets since 1.28 add when a pod names a Secret that is not there; the pull then goes on without it. */
-export function missingSecretEvent(secretName: string): PodEvent {
-  const message = `Unable to retrieve some image pull secrets (${secretName}); attempting to pull the image may not succeed.`
-  return { type: 'Warning', reason: 'FailedToRetrieveImagePullSecret', message, container: null }
-}
-
 interface Addresses {
   image: string
   host: string

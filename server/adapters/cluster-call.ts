@@ -4,7 +4,7 @@ import { AppError } from '#server/errors.ts'
 /** Milliseconds that one request to the cluster may take, from connecting to the last byte. */
 export const CLUSTER_TIMEOUT_MS = 5_000
 
-export type CallOptions = ConfigurationOptions<ObservableMiddleware>
+type CallOptions = ConfigurationOptions<ObservableMiddleware>
 
 interface Negotiation {
   accept?: string

@@ -4,7 +4,7 @@ import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
 
 /** Milliseconds that GitHub may take to answer one question. */
-export const GITHUB_TIMEOUT_MS = 5_000
+const GITHUB_TIMEOUT_MS = 5_000
 
 export interface GitHubUser {
   githubId: string
@@ -116,6 +116,8 @@ async function checkToken(asApp: Ask | null, asUser: Ask): Promise<TokenCheck> {
     const told = await asApp?.()
     if (told?.ok) return validFrom(await told.json())
     if (told && ![401, ...GONE].includes(told.status)) return (await troubleOf(told)) ?? unreachable()
+    // An answer that is left unread holds its connection.
+    await told?.body?.cancel()
     const shown = await asUser()
     if (shown.status === 401) return { state: 'revoked', detail: null }
     if (!shown.ok) return (await troubleOf(shown)) ?? unreachable()

@@ -47,8 +47,7 @@ function containerFound(
 }
 
 export function failureEvent({ involvedObject, reason = '', message = '' }: CoreV1Event): FailureEvent {
-  const container = /^spec\.(?:initC|c)ontainers\{(.+)\}$/.exec(involvedObject.fieldPath ?? '')?.[1]
-  return { pod: involvedObject.name ?? '', container, reason, message }
+  return { pod: involvedObject.name ?? '', reason, message }
 }
 
 export function newestFirst(a: CoreV1Event, b: CoreV1Event): number {

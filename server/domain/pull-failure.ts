@@ -38,7 +38,7 @@ const rules: [PullFailureCause, RegExp][] = [
     'timeout',
     /i\/o timeout|tls handshake timeout|context deadline exceeded|client\.timeout exceeded|connection (refused|reset)/,
   ],
-  ['no-credential', /anonymous token|authorization failed: no basic auth credentials|no basic auth credentials/],
+  ['no-credential', /anonymous token|no basic auth credentials/],
   [
     'token-dead',
     /oauth token[\s\S]*40[13] |\/token[\s\S]*403 forbidden|denied: denied|user cannot be authenticated with the token/,
@@ -71,8 +71,6 @@ export function maskTokens(message: string): string {
 
 export interface FailureEvent {
   pod: string
-  /** The container that the event speaks of, where it says so. */
-  container?: string
   reason: string
   message: string
 }

@@ -30,3 +30,8 @@ export interface PlanResult extends ResultPlace {
   action: 'create' | 'update' | 'none' | 'refused'
   reason?: AppErrorCode
 }
+
+/** Whether nothing of ours is left. What is not ours was never to be removed. */
+export function isRemovalComplete(results: Pick<RemovalResult, 'outcome'>[]): boolean {
+  return results.every(({ outcome }) => outcome !== 'failed')
+}

@@ -98,10 +98,9 @@ export type PullSecretJudgement = 'current' | 'outdated' | 'missing' | 'foreign'
 /** Why a PullSecret of ours is not what Pullkey would write: who it is for, which token it holds, or what it says of itself. */
 export type OutdatedBecause = 'no-connection' | 'login-changed' | 'token-changed' | 'labels-changed'
 
-export interface PullSecretStanding {
-  state: PullSecretJudgement
-  detail?: OutdatedBecause
-}
+export type PullSecretStanding =
+  | { state: 'outdated'; detail: OutdatedBecause }
+  | { state: Exclude<PullSecretJudgement, 'outdated'>; detail?: undefined }
 
 /**
  * Compares what stands in the cluster with what Pullkey would write. Without a usable Connection there is nothing to

@@ -36,7 +36,12 @@ const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'
   ['the token will expire', { connection: 'expiring' }, 'reconnect-github', 'error'],
   ['the scope is missing', { connection: 'scope-missing' }, 'grant-scope', 'error'],
   ['there is no PullSecret', { secret: { state: 'missing' } }, 'provision', 'error'],
-  ['the PullSecret is outdated', { secret: { state: 'outdated' } }, 'update-secret', 'warning'],
+  [
+    'the PullSecret is outdated',
+    { secret: { state: 'outdated', detail: 'token-changed' } },
+    'update-secret',
+    'warning',
+  ],
   ['the PullSecret is unusable', { secret: { state: 'malformed' } }, 'update-secret', 'error'],
   ["the Secret is somebody else's", { secret: { state: 'foreign' } }, 'secret-foreign', 'error'],
   [

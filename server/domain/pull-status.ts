@@ -1,15 +1,13 @@
 import type { PullFailureCause } from '#server/domain/pull-failure.ts'
-import type { OutdatedBecause, PullSecretJudgement } from '#server/domain/pull-secret.ts'
+import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
 
-export interface SecretStatus {
-  state: PullSecretJudgement | 'unreadable'
+/** `detail` says why it could not be read, or why it is outdated. */
+export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: ClusterTrouble }) & {
   login?: string
   fingerprint?: string
   provisionedAt?: string
-  /** Why it could not be read, or why it is outdated. */
-  detail?: ClusterTrouble | OutdatedBecause
 }
 
 /** Why the cluster said nothing: it could not be reached, it refused, or it failed. */
@@ -95,7 +93,7 @@ export function diagnose(findings: Findings): Verdict {
 
 function diagnoseCluster({ secret }: Findings): Verdict | null {
   if (secret.state !== 'unreadable') return null
-  const trouble = troubleOf(secret)
+  const trouble = secret.detail
   return error(trouble === 'denied' ? 'cluster-denied' : 'cluster-unreachable', { trouble })
 }
 
@@ -126,21 +124,11 @@ function diagnoseSecret({ secret }: Findings): Verdict | null {
       return {
         code: 'update-secret',
         severity: 'warning',
-        facts: { secret: 'outdated', because: outdatedBecause(secret) },
+        facts: { secret: 'outdated', because: secret.detail },
       }
     default:
       return null
   }
-}
-
-const troubles: readonly string[] = ['unreachable', 'timeout', 'denied', 'failed'] satisfies ClusterTrouble[]
-
-function troubleOf({ detail = 'failed' }: SecretStatus): ClusterTrouble {
-  return troubles.includes(detail) ? (detail as ClusterTrouble) : 'failed'
-}
-
-function outdatedBecause({ detail }: SecretStatus): OutdatedBecause | undefined {
-  return detail === undefined || troubles.includes(detail) ? undefined : (detail as OutdatedBecause)
 }
 
 const causeVerdicts: Record<Exclude<PullFailureCause, 'no-credential'>, VerdictCode> = {

@@ -34,6 +34,14 @@ export async function settled<T>({ log }: Deps, run: () => Promise<T>): Promise<
   }
 }
 
+/** One Environment's result: what came of it, or why nothing did. */
+export async function resultOf<Outcome>(deps: Deps, scope: EnvironmentScope, run: () => Promise<Outcome>) {
+  const outcome = await settled(deps, run)
+  return 'failure' in outcome
+    ? { ...placeOf(scope), outcome: 'failed' as const, error: outcome.failure }
+    : { ...placeOf(scope), outcome: outcome.value }
+}
+
 /** What was done is done and has to be told, even when the record of it cannot be written: then the log has it. */
 export async function recordResults(deps: Deps, actor: Actor, entries: AuditEntry[]): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import type { Deps } from '#server/deps.ts'
-import type { RemovalResult } from '#server/domain/pull-secret-result.ts'
+import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { listOwnScopes } from '#server/services/project.ts'
@@ -21,7 +21,7 @@ export interface Forgotten {
 export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSignal): Promise<Forgotten> {
   const environments = await removeFromScopes(deps, actor, await listOwnScopes(deps, actor), signal)
   const ended = await endGrant(deps, actor, signal)
-  const isComplete = ended !== 'unreachable' && environments.every(({ outcome }) => outcome !== 'failed')
+  const isComplete = ended !== 'unreachable' && isRemovalComplete(environments)
   await deps.db.$transaction(async (tx) => {
     if (ended !== 'unreachable') await tx.gitConnection.deleteMany({ where: { userId: actor.id } })
     await recordAudit(tx, actor, [
@@ -60,7 +60,7 @@ export async function removeAccount(
 ): Promise<Forgotten & { removed: boolean }> {
   const forgotten = await forgetConnection(deps, actor, signal)
   const isKept = await deps.db.gitConnection.count({ where: { userId: actor.id } })
-  const removed = isKept === 0 && forgotten.environments.every(({ outcome }) => outcome !== 'failed')
+  const removed = isKept === 0 && isRemovalComplete(forgotten.environments)
   if (removed) {
     await deps.db.$transaction(async (tx) => {
       await tx.user.deleteMany({ where: { id: actor.id } })

@@ -1,4 +1,5 @@
 import type { Deps } from '#server/deps.ts'
+import { type TokenKind, tokenKindOf } from '#server/domain/token-kind.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
@@ -31,19 +32,16 @@ export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, 
   return findConnection(deps, actor)
 }
 
-/** By its prefix alone: GitHub asks to treat the rest as opaque. The registry takes no other pasted kind. */
+const refusedKinds: Record<Exclude<TokenKind, 'classic'>, string> = {
+  'fine-grained': 'This is a fine-grained token. The container registry takes classic ones only.',
+  app: "This is an app's token. Paste a classic personal access token.",
+  unknown: 'This is no classic personal access token: those begin with ghp_.',
+}
+
+/** The registry takes no other pasted kind. */
 function assertClassic(token: Secret): void {
-  if (token.startsWith('ghp_')) return
-  if (token.startsWith('github_pat_')) {
-    throw new AppError(
-      'TOKEN_KIND_REFUSED',
-      'This is a fine-grained token. The container registry takes classic ones only.',
-    )
-  }
-  if (['gho_', 'ghu_', 'ghs_', 'ghr_'].some((prefix) => token.startsWith(prefix))) {
-    throw new AppError('TOKEN_KIND_REFUSED', "This is an app's token. Paste a classic personal access token.")
-  }
-  throw new AppError('TOKEN_KIND_REFUSED', 'This is no classic personal access token: those begin with ghp_.')
+  const kind = tokenKindOf(token)
+  if (kind !== 'classic') throw new AppError('TOKEN_KIND_REFUSED', refusedKinds[kind])
 }
 
 /** Back to the token from signing in. The pasted one is erased here; ending it at GitHub is its owner's to do. */

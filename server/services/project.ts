@@ -1,6 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import { byStage, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
 import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
+import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { settled, sideBySide } from '#server/services/environment-results.ts'
@@ -76,12 +77,20 @@ export async function getScopes(
   projectId: string,
   environmentIds?: string[],
 ): Promise<EnvironmentScope[]> {
-  const { environments } = await getProject(deps, actor, projectId)
-  const chosen = environmentIds ? environments.filter(({ id }) => environmentIds.includes(id)) : environments
-  if (environmentIds && chosen.length !== new Set(environmentIds).size) {
+  const scopes = scopesOf(actor, await getProject(deps, actor, projectId))
+  if (!environmentIds) return scopes
+  const chosen = scopes.filter(({ environmentId }) => environmentIds.includes(environmentId))
+  if (chosen.length !== new Set(environmentIds).size) {
     throw new AppError('NOT_FOUND', 'There is no such environment in this project.')
   }
-  return chosen.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
+  return chosen
+}
+
+function scopesOf(
+  actor: Actor,
+  { id: projectId, environments }: Pick<ProjectRow, 'id' | 'environments'>,
+): EnvironmentScope[] {
+  return environments.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
 }
 
 /**
@@ -96,9 +105,7 @@ export async function listOwnScopes({ db }: Deps, actor: Actor, projectIds?: str
   if (projectIds && projects.length !== new Set(projectIds).size) {
     throw new AppError('NOT_FOUND', 'There is no such project.')
   }
-  return projects.flatMap(({ id: projectId, environments }) =>
-    environments.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id })),
-  )
+  return projects.flatMap((project) => scopesOf(actor, project))
 }
 
 /** @throws AppError NOT_FOUND */
@@ -141,8 +148,8 @@ export async function createProject(
     ])
     return created
   })
-  const scopes = await getScopes(deps, actor, row.id)
-  return { project: view(row), results: await provisionScopes(deps, actor, scopes, signal) }
+  const project = view(row)
+  return { project, results: await provisionScopes(deps, actor, scopesOf(actor, project), signal) }
 }
 
 /** @throws AppError NOT_FOUND */
@@ -165,15 +172,15 @@ export async function renameProject(
  * @throws AppError NOT_FOUND
  */
 export async function removeProject(deps: Deps, actor: Actor, projectId: string, signal: AbortSignal) {
-  const { name } = await getProject(deps, actor, projectId)
-  const scopes = await getScopes(deps, actor, projectId)
+  const project = await getProject(deps, actor, projectId)
+  const scopes = scopesOf(actor, project)
   const environments = await removeFromScopes(deps, actor, scopes, signal)
-  const removed = environments.every(({ outcome }) => outcome !== 'failed')
+  const removed = isRemovalComplete(environments)
   if (removed) {
     await deps.db.$transaction(async (tx) => {
       const { count } = await tx.project.deleteMany({ where: { id: projectId, ownerId: actor.id } })
       if (count === 0) return
-      await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: name }])
+      await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: project.name }])
     })
     // Once more, for a provisioning that wrote after we had looked and had looked before the project was gone.
     await sideBySide(scopes, (scope) => settled(deps, () => removeOrphan(deps, scope)))

@@ -14,7 +14,14 @@ import {
 import type { PlanResult, ProvisionResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor, AuditEntry } from '#server/services/audit-event.ts'
-import { placeOf, recordResults, type Settled, settled, sideBySide } from '#server/services/environment-results.ts'
+import {
+  placeOf,
+  recordResults,
+  resultOf,
+  type Settled,
+  settled,
+  sideBySide,
+} from '#server/services/environment-results.ts'
 import { removeOrphan } from '#server/services/removal.ts'
 import { getCredential, isStillInUse } from '#server/services/stored-token.ts'
 
@@ -89,7 +96,7 @@ async function provisionOne(
   scope: EnvironmentScope,
   signal: AbortSignal,
 ): Promise<ProvisionResult> {
-  const outcome = await settled(deps, async () => {
+  return resultOf(deps, scope, async () => {
     const desired = desiredFrom(deps, scope, credential)
     await ensureNamespace(deps, desired.namespace, scope, signal)
     try {
@@ -100,9 +107,6 @@ async function provisionOne(
       return ensurePullSecret(deps, desired, scope, signal)
     }
   })
-  return 'failure' in outcome
-    ? { ...placeOf(scope), outcome: 'failed', error: outcome.failure }
-    : { ...placeOf(scope), outcome: outcome.value }
 }
 
 async function ensureNamespace(

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
 import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
 import type { Actor, AuditEntry } from '#server/services/audit-event.ts'
-import { placeOf, recordResults, settled, sideBySide } from '#server/services/environment-results.ts'
+import { recordResults, resultOf, sideBySide } from '#server/services/environment-results.ts'
 
 /** Deletes our PullSecrets, and only ours. */
 export async function removeFromScopes(
@@ -11,12 +11,9 @@ export async function removeFromScopes(
   scopes: EnvironmentScope[],
   signal: AbortSignal,
 ): Promise<RemovalResult[]> {
-  const results = await sideBySide(scopes, async (scope): Promise<RemovalResult> => {
-    const outcome = await settled(deps, () => removeOne(deps, scope, signal))
-    return 'failure' in outcome
-      ? { ...placeOf(scope), outcome: 'failed', error: outcome.failure }
-      : { ...placeOf(scope), outcome: outcome.value }
-  })
+  const results: RemovalResult[] = await sideBySide(scopes, (scope) =>
+    resultOf(deps, scope, () => removeOne(deps, scope, signal)),
+  )
   const entries = results.map(({ outcome, error, ...place }, index): AuditEntry => {
     const projectId = scopes[index]?.projectId ?? ''
     return { action: 'pull-secret.remove', outcome, projectId, ...place, ...(error && { detail: error.code }) }

@@ -1,4 +1,5 @@
 import type { Deps } from '#server/deps.ts'
+import { isNamed, organisationsIn } from '#server/domain/allowed-users.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
@@ -39,15 +40,10 @@ export async function signIn(deps: Deps, arrival: Arrival, signal: AbortSignal):
   return 'welcome'
 }
 
-/** Whether a person of this login may come in without GitHub being asked; organisations are asked about at sign-in. */
-export function isNamed(allowedUsers: string[], login: string): boolean {
-  return allowedUsers.includes('*') || allowedUsers.includes(login.toLowerCase())
-}
-
 async function refusalOf(deps: Deps, { login, token }: Arrival, signal: AbortSignal): Promise<Refusal | null> {
   const { allowedUsers } = deps.policy
   if (isNamed(allowedUsers, login)) return null
-  const organisations = allowedUsers.filter((entry) => entry.startsWith('@')).map((entry) => entry.slice(1))
+  const organisations = organisationsIn(allowedUsers)
   try {
     const answers = await Promise.all(organisations.map((name) => deps.github.isMember(token, name, signal)))
     return answers.includes(true) ? null : 'not-allowed'

@@ -7,6 +7,7 @@ import { Dialog } from '#app/_ui/dialog.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface RemoveSecretsDialogProps {
   ref: RefObject<HTMLDialogElement | null>
@@ -27,7 +28,7 @@ export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) 
       },
     }),
   )
-  const isComplete = remove.data?.every(({ outcome }) => outcome !== 'failed') ?? false
+  const isComplete = remove.data !== undefined && isRemovalComplete(remove.data)
   return (
     <Dialog ref={ref} title={t('secretsTitle', { project: project.name })} onClose={remove.reset}>
       <RemovalSteps

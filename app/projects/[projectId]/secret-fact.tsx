@@ -4,19 +4,18 @@ import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { secretTones } from '#app/projects/secret-words.ts'
-import type { OutdatedBecause } from '#server/domain/pull-secret.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 
 export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: string }) {
   const t = useTranslations('card')
-  const { state, login, fingerprint, provisionedAt, detail } = secret
+  const { state, login, fingerprint, provisionedAt } = secret
   const writtenAt = provisionedAt && !Number.isNaN(Date.parse(provisionedAt)) ? provisionedAt : null
   return (
     <Fact name={t('secret')}>
       <span className="flex flex-wrap gap-x-3 gap-y-1">
         <Mark tone={secretTones[state]}>
           {t(`states.${state}`)}
-          {state === 'outdated' && detail && <span>: {t(`because.${detail as OutdatedBecause}`)}</span>}
+          {secret.state === 'outdated' && <span>: {t(`because.${secret.detail}`)}</span>}
         </Mark>
         {writtenAt && login && (
           <span>{t.rich('writtenBy', { login, time: () => <Time at={writtenAt} from={readAt} /> })}</span>
