@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
+import { TableHead } from '#app/_ui/table-head.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -19,15 +20,7 @@ export function ActivityTable({ events, names }: { events: AuditEvent[]; names: 
   const t = useTranslations('activity')
   return (
     <table className="w-full border-separate border-spacing-0 rounded-lg border border-line bg-surface text-sm">
-      <thead className="text-left text-muted max-sm:sr-only">
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col" className="px-4 py-2 font-medium">
-              {t(column)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns.map((column) => t(column))} />
       <tbody>
         {events.map((event) => (
           <ActivityRow key={event.id} event={event} names={names} />

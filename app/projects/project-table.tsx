@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
+import { TableHead } from '#app/_ui/table-head.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
 import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
@@ -28,15 +29,7 @@ export function ProjectTable({ projects, now, stateOf }: ProjectTableProps) {
   const t = useTranslations('projects')
   return (
     <table className="w-full border-separate border-spacing-0 overflow-hidden rounded-lg border border-line bg-surface text-sm">
-      <thead className="text-left text-muted max-sm:sr-only">
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col" className="px-4 py-2 font-medium">
-              {t(column)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns.map((column) => t(column))} />
       <tbody>
         {projects.map((project) => (
           <ProjectRow key={project.id} {...{ project, now, stateOf }} />
