@@ -1,5 +1,5 @@
 import { defineConfig, devices } from '@playwright/test'
-import { chromiumPath } from '#tests/support/chromium.ts'
+import { chromiumArguments, chromiumPath } from '#tests/support/chromium.ts'
 
 /** The journeys of tests/e2e, in front of the app that `npm run test:e2e` starts and names by PULLKEY_URL. */
 const baseURL = process.env.PULLKEY_URL
@@ -24,16 +24,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
-      // Root has no sandbox to run in. The rest keeps the browser from speaking to anybody but the app.
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumArguments,
     },
   },
   projects: [{ name: 'desktop' }],

@@ -2,6 +2,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { createGitHub, type GitHub } from '#server/adapters/github.ts'
 import { loadDefaultConfig } from '#server/adapters/pooled-kube-config.ts'
+import { createRegistry, type Registry } from '#server/adapters/registry.ts'
 import { createTokenSealer, type TokenSealer } from '#server/adapters/token-sealer.ts'
 import { type Database, openDatabase } from '#server/db.ts'
 import { type Env, EnvError, env } from '#server/env.ts'
@@ -13,6 +14,7 @@ export interface Deps {
   db: PrismaClient
   cluster: Cluster
   github: GitHub
+  registry: Registry
   sealer: TokenSealer
   log: Log
   policy: Policy
@@ -30,6 +32,7 @@ export interface Policy {
 export function createDeps(configuration: Env, own: Pick<Deps, 'db' | 'log' | 'cluster'> & Partial<Deps>): Deps {
   return {
     github: createGitHub(gitHubApp(configuration)),
+    registry: createRegistry({ host: configuration.REGISTRY_HOST, url: configuration.REGISTRY_URL }),
     sealer: createTokenSealer(configuration.ENCRYPTION_KEYS),
     policy: {
       registryHost: configuration.REGISTRY_HOST,

@@ -1,6 +1,6 @@
 'use client'
-import { signIn } from 'next-auth/react'
 import { type ReactNode, useState } from 'react'
+import { signIn } from '#app/_shell/session.ts'
 import { Button, type ButtonLook } from '#app/_ui/button.tsx'
 
 interface SignInButtonProps {
@@ -20,7 +20,7 @@ export function SignInButton({ look = 'primary', returnTo, children }: SignInBut
   const [isLeaving, setLeaving] = useState(false)
   const leave = () => {
     setLeaving(true)
-    signIn('github', { callbackUrl: sameSite(returnTo ?? location.href) }).catch(() => setLeaving(false))
+    signIn(sameSite(returnTo ?? location.href)).catch(() => setLeaving(false))
   }
   return (
     <Button look={look} isBusy={isLeaving} onClick={leave}>

@@ -1,7 +1,7 @@
 'use client'
 import { ChevronDown } from 'lucide-react'
-import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
+import { signOut } from '#app/_shell/session.ts'
 import { Menu } from '#app/_ui/menu.tsx'
 
 export function UserMenu({ login, avatarUrl }: { login: string; avatarUrl: string }) {
@@ -17,7 +17,7 @@ export function UserMenu({ login, avatarUrl }: { login: string; avatarUrl: strin
           <ChevronDown aria-hidden className="size-4" />
         </>
       }
-      items={[{ label: t('signOut'), onChoose: () => void signOut({ callbackUrl: '/' }) }]}
+      items={[{ label: t('signOut'), onChoose: () => void signOut() }]}
     />
   )
 }

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 
 /** What is known, as names with what they are. */
@@ -5,10 +6,17 @@ export function FactList({ children }: { children: ReactNode }) {
   return <dl className="grid gap-x-4 text-sm sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-2">{children}</dl>
 }
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+interface FactProps {
+  name: string
+  /** Begins with a field, which is taller than a line. */
+  isField?: boolean
+  children: ReactNode
+}
+
+export function Fact({ name, isField = false, children }: FactProps) {
   return (
     <div className="group contents">
-      <dt className="text-muted max-sm:group-not-first:mt-2">{name}</dt>
+      <dt className={clsx('text-muted max-sm:group-not-first:mt-2', isField && 'sm:pt-1.5')}>{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
   )

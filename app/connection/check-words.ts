@@ -38,7 +38,7 @@ export function sentenceOf(finding: CheckFinding, source: TokenSource): keyof Me
 }
 
 /** The one thing that would help, by the name of its button; null where nothing but asking again does. */
-export type Mend = 'connect' | 'reconnect' | 'grant' | 'authorise' | 'paste' | 'replace'
+export type Mend = 'connect' | 'reconnect' | 'grant' | 'authorise' | 'paste' | 'replace' | 'back'
 
 const mends: Record<CheckFinding, Mend | null> = {
   valid: null,

@@ -14,3 +14,8 @@ export function gitHubAddresses(url: string): GitHubAddresses {
     applications: `${url}/settings/applications`,
   }
 }
+
+/** Where one signs in to an organisation by its single sign-on. `url` is GitHub's web address. */
+export function singleSignOnAddress(url: string, organisation: string): string {
+  return `${url}/orgs/${organisation}/sso`
+}

@@ -1,8 +1,8 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
-import { signOut } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useRef } from 'react'
+import { signOut } from '#app/_shell/session.ts'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Button } from '#app/_ui/button.tsx'
 import { Card } from '#app/_ui/card.tsx'
@@ -20,7 +20,7 @@ interface LeavingProps {
   onForgotten: () => void
 }
 
-const leave = () => void signOut({ callbackUrl: '/' })
+const leave = () => void signOut()
 
 /** Ending things, from the least to the most. */
 export function Leaving({ connection, addresses, namespaces, onForgotten }: LeavingProps) {

@@ -35,6 +35,7 @@ export function MendButton({ mend, look = 'primary', address, returnTo }: MendBu
       )
     case 'paste':
     case 'replace':
+    case 'back':
       return (
         <ButtonLink look={look} href="/connection#classic-token">
           {t(mend)}

@@ -3,16 +3,14 @@ import { OutdatedNotice } from '#app/projects/outdated-notice.tsx'
 import { OverviewLine, OverviewTrouble } from '#app/projects/overview-line.tsx'
 import { type ProjectPage, ProjectTable, type StateOf } from '#app/projects/project-table.tsx'
 import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
-import { outdatedOf, useOverview } from '#app/projects/use-overview.ts'
+import { useOverview } from '#app/projects/use-overview.ts'
 import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
 
 /** The projects with how their secrets stand. The rows are there at once; the marks arrive. */
 export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
   const overview = useOverview()
   const progress = useUpdate()
-  const { secrets, hasData, error, trouble } = overview
-  const outdated = outdatedOf(projects, secrets)
-  const all = [...secrets.values()].filter(({ state }) => state === 'outdated').length
+  const { secrets, outdated, hasData, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
     return updatedState(progress, id) ?? secrets.get(id)?.state ?? (hasData ? null : undefined)
@@ -21,7 +19,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
     <>
       <OverviewTrouble overview={overview} />
       <div role="status" className="empty:absolute">
-        <OutdatedNotice outdated={outdated} hidden={all - outdated.length} progress={progress} />
+        <OutdatedNotice outdated={outdated} progress={progress} />
       </div>
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}

@@ -7,40 +7,33 @@ import type { UpdateProgress } from '#app/projects/use-update.ts'
 
 interface OutdatedNoticeProps {
   outdated: OutdatedSecret[]
-  /** Outdated ones of projects that are not shown, which cannot be updated from here. */
-  hidden: number
   progress: UpdateProgress
 }
 
 /** Above the projects: how many secrets need an update, and the one button for all of them. */
-export function OutdatedNotice({ outdated, hidden, progress }: OutdatedNoticeProps) {
+export function OutdatedNotice({ outdated, progress }: OutdatedNoticeProps) {
   const t = useTranslations('update')
   const count = outdated.length
   // Without a token that can be used there is nothing to update them with.
   const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection')
-  if (count + hidden === 0) return null
+  if (count === 0) return null
   return (
     <Message tone={isStuck ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <span className="min-w-0 flex-1 basis-64 text-ink">
-          {t(isStuck ? 'stuck' : 'outdated', { count: count + hidden })}
-          {!isStuck && hidden > 0 && ` ${t('hidden', { count: hidden })}`}
-        </span>
+        <span className="min-w-0 flex-1 basis-64 text-ink">{t(isStuck ? 'stuck' : 'outdated', { count })}</span>
         {isStuck ? (
           <ButtonLink href="/connection" look="primary" className="-my-1">
             {t('toConnection')}
           </ButtonLink>
         ) : (
-          count > 0 && (
-            <Button
-              look="primary"
-              className="-my-1"
-              isBusy={progress.isRunning}
-              onClick={() => progress.update(outdated)}
-            >
-              {t('updateOutdated', { count })}
-            </Button>
-          )
+          <Button
+            look="primary"
+            className="-my-1"
+            isBusy={progress.isRunning}
+            onClick={() => progress.update(outdated)}
+          >
+            {t('updateOutdated', { count })}
+          </Button>
         )}
       </span>
     </Message>

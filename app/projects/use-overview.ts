@@ -1,8 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
 import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
+import type { AppRouter } from '#server/routers/index.ts'
 
 export type SecretByEnvironment = ReadonlyMap<string, SecretStatus>
 
@@ -11,7 +13,13 @@ export function useOverview() {
   const trpc = useTRPC()
   const { data, ...rest } = useQuery(trpc.pullStatus.overview.queryOptions({}, { trpc: { abortOnUnmount: true } }))
   const secrets: SecretByEnvironment = new Map(data?.map(({ environmentId, secret }) => [environmentId, secret]))
-  return { ...rest, secrets, hasData: data !== undefined, trouble: troubleOf(secrets) }
+  return {
+    ...rest,
+    secrets,
+    outdated: outdatedOf(data ?? []),
+    hasData: data !== undefined,
+    trouble: troubleOf(secrets),
+  }
 }
 
 /** All come from one request: when one could not be read, none could. */
@@ -28,14 +36,13 @@ export interface OutdatedSecret {
   secret: SecretStatus
 }
 
-export function outdatedOf(
-  projects: { id: string; environments: EnvironmentView[] }[],
-  secrets: SecretByEnvironment,
-): OutdatedSecret[] {
-  return projects.flatMap(({ id, environments }) =>
-    environments.flatMap((environment) => {
-      const secret = secrets.get(environment.id)
-      return secret?.state === 'outdated' ? [{ projectId: id, environment, secret }] : []
-    }),
-  )
+/** Of all projects, shown or not. */
+function outdatedOf(overview: inferRouterOutputs<AppRouter>['pullStatus']['overview']): OutdatedSecret[] {
+  return overview
+    .filter(({ secret }) => secret.state === 'outdated')
+    .map(({ environmentId: id, projectId, type, namespace, secret }) => ({
+      projectId,
+      environment: { id, type, namespace },
+      secret,
+    }))
 }

@@ -51,11 +51,9 @@ export async function layPod(kubeconfig: string, laid: LaidPod): Promise<V1Pod> 
   const at = { namespace: laid.namespace, name: laid.name }
   const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch)
   const written = await core.patchNamespacedPodStatus({ ...at, body: { status: statusOf(laid, pod) } }, merge)
-  const events = laid.events ?? []
-  for (const [index, event] of events.entries()) {
-    const secondsAgo = events.length - 1 - index
+  for (const event of laid.events ?? []) {
     const { container = mainContainer(laid) } = event
-    await recordEvent(core, written, { ...event, container }, secondsAgo)
+    await recordEvent(core, written, { ...event, container })
   }
   return written
 }
@@ -139,13 +137,13 @@ function containerStatus({ name, image, state }: LaidContainer, now: Date): V1Co
   return { name, image, imageID: '', ready: isRunning, started: isRunning, restartCount: 0, state: written }
 }
 
-async function recordEvent(core: CoreV1Api, pod: V1Pod, event: PodEvent, secondsAgo: number) {
+async function recordEvent(core: CoreV1Api, pod: V1Pod, event: PodEvent) {
   const { namespace = '', name = '', uid = '' } = pod.metadata ?? {}
   const { type, reason, message, container } = event
   const digest = createHash('sha256')
     .update(JSON.stringify([uid, container, reason, message]))
     .digest('hex')
-  const lastTimestamp = new Date(Date.now() - secondsAgo * 1000)
+  const lastTimestamp = new Date()
   const body = {
     metadata: { name: `${name}.${digest.slice(0, 16)}`, namespace },
     involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid, fieldPath: fieldPath(pod, container) },

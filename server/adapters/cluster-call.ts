@@ -1,10 +1,8 @@
-import { ApiException, type ConfigurationOptions, Observable, type ObservableMiddleware } from '@kubernetes/client-node'
+import { ApiException } from '@kubernetes/client-node'
 import { AppError } from '#server/errors.ts'
 
 /** Milliseconds that one request to the cluster may take, from connecting to the last byte. */
 export const CLUSTER_TIMEOUT_MS = 5_000
-
-type CallOptions = ConfigurationOptions<ObservableMiddleware>
 
 interface Negotiation {
   accept?: string
@@ -19,24 +17,6 @@ export const APPLY: Negotiation = {
 /** A LIST without what the objects hold. */
 export const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
-/** Options of one call, which ends with `signal`. */
-export function callOptions(signal: AbortSignal, { accept, contentType }: Negotiation = {}): CallOptions {
-  return {
-    middlewareMergeStrategy: 'append',
-    middleware: [
-      {
-        pre: (context) => {
-          context.setSignal(signal)
-          if (accept) context.setHeaderParam('Accept', accept)
-          if (contentType) context.setHeaderParam('Content-Type', contentType)
-          return new Observable(Promise.resolve(context))
-        },
-        post: (response) => new Observable(Promise.resolve(response)),
-      },
-    ],
-  }
-}
-
 /**
  * Sends a request that ends with `signal` and after the time-out, whichever comes first; so does getting a credential by a
  * program, which nothing else would end. @throws AppError CLUSTER_…, SECRET_CONFLICT, CANCELLED
@@ -47,11 +27,17 @@ export async function call<T>(
   send: (limited: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(CLUSTER_TIMEOUT_MS)])
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const end = () => reject(limited.reason)
+  limited.addEventListener('abort', end)
   try {
     limited.throwIfAborted()
-    return await Promise.race([send(limited), rejectedBy(limited)])
+    return await Promise.race([send(limited), ended])
   } catch (error) {
     throw translateClusterError(error, what, signal)
+  } finally {
+    // A request that is over leaves nothing to the time-out's end.
+    limited.removeEventListener('abort', end)
   }
 }
 
@@ -71,10 +57,6 @@ export function find<T>(
   })
 }
 
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
-}
-
 /** The API server's own word. A gateway in front of it may answer 404 for reasons that say nothing about the object. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ApiException && error.code === 404 && reasonOf(error.body) === 'NotFound'
@@ -88,8 +70,8 @@ function translateClusterError(error: unknown, what: string, signal: AbortSignal
   if (error instanceof AppError) return error
   if (signal.aborted) return new AppError('CANCELLED', 'The request was cancelled.')
   if (error instanceof ApiException) return translateStatus(error, what)
-  // A failed fetch is a TypeError with a cause. Without one it is our own mistake, and says nothing of the cluster.
-  if (error instanceof TypeError && error.cause === undefined) return error
+  // Of our own mistakes, and they say nothing of the cluster.
+  if (error instanceof TypeError) return error
   const name = error instanceof Error ? error.name : ''
   if (name === 'TimeoutError' || hasTimeoutCode(error)) {
     return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer within 5 s (${what}).`)
@@ -101,6 +83,9 @@ function translateStatus(error: ApiException<unknown>, what: string): AppError {
   const { code } = error
   const reason = reasonOf(error.body)
   const said = `${what}: ${code}${reason ? ` ${reason}` : ''}`
+  if (code >= 300 && code < 400) {
+    return new AppError('CLUSTER_UNREACHABLE', `Something in front of the cluster redirected (${said}).`)
+  }
   if (code === 401 || code === 403) return new AppError('CLUSTER_DENIED', `The cluster refused (${said}).`)
   if (code === 409)
     return new AppError('SECRET_CONFLICT', `Another writer manages this object (${said}). Remove it, then provision.`)
@@ -124,6 +109,6 @@ function reasonOf(body: unknown): string | null {
 }
 
 function hasTimeoutCode(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
-  return typeof cause?.code === 'string' && /TIMEOUT|ETIMEDOUT/.test(cause.code)
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /TIMEOUT|ETIMEDOUT/.test(code)
 }

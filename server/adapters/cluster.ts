@@ -1,6 +1,7 @@
-import { CoreV1Api, type KubeConfig, type V1Secret, VersionApi } from '@kubernetes/client-node'
-import { APPLY, CLUSTER_TIMEOUT_MS, call, callOptions, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
-import { failureEvent, newestFirst, type PodFound, podFound } from '#server/adapters/pod-answers.ts'
+import type { KubeConfig, V1Namespace, V1ObjectMeta, V1Pod, V1Secret, V1ServiceAccount } from '@kubernetes/client-node'
+import { APPLY, CLUSTER_TIMEOUT_MS, call, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
+import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
+import { type EventAnswer, failureEvents, type PodFound, podFound } from '#server/adapters/pod-answers.ts'
 import { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 import type { FailureEvent } from '#server/domain/pull-failure.ts'
 import {
@@ -30,8 +31,10 @@ export interface Cluster {
   listPullSecrets(ownerId: string, signal: AbortSignal): Promise<PullSecretListed[]>
   /** Deletes exactly the object that was read: another one under the same name is a conflict. */
   deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<void>
-  listPods(namespace: string, signal: AbortSignal): Promise<PodFound[]>
-  listPullFailureEvents(namespace: string, signal: AbortSignal): Promise<FailureEvent[]>
+  /** The first 2,000; `isPartial` when there are more. */
+  listPods(namespace: string, signal: AbortSignal): Promise<{ pods: PodFound[]; isPartial: boolean }>
+  /** Newest first, out of the first 2,000; `isPartial` when there are more. */
+  listPullFailureEvents(namespace: string, signal: AbortSignal): Promise<{ events: FailureEvent[]; isPartial: boolean }>
   /** The names of the default service account's pull secrets; null when there is no such account. */
   findDefaultPullSecretNames(namespace: string, signal: AbortSignal): Promise<string[] | null>
   /** Asks for the version, which every authenticated identity may read. */
@@ -40,23 +43,29 @@ export interface Cluster {
 }
 
 const FIELD_MANAGER = 'pullkey'
-/** One page of a LIST. */
+/** One page of a LIST, and how many of them are read. */
 const PAGE = 500
+const MAX_PAGES = 4
 
 /** `load` fills the configuration: from the process's usual chain, or from a text in tests. */
 export function createCluster(load: (config: KubeConfig) => void): Cluster {
   const config = new PooledKubeConfig(CLUSTER_TIMEOUT_MS)
   load(config)
-  const core = config.makeApiClient(CoreV1Api)
-  const version = config.makeApiClient(VersionApi)
+  const ask: Ask = (wanted) => send(config, wanted)
   return {
-    ...ownObjects(core),
-    ...usage(core),
+    ...ownObjects(ask),
+    ...usage(ask),
     checkReachable: (signal) =>
-      call('read version', signal, async (limited) => void (await version.getCode({}, callOptions(limited)))),
+      call('read version', signal, async (limited) => void (await ask({ path: '/version', signal: limited }))),
     close: () => config.close(),
   }
 }
+
+/** Times in an answer are texts, whatever the stock types say. */
+type Ask = <T>(wanted: ClusterRequest) => Promise<T>
+
+const within = (namespace: string) => `/api/v1/namespaces/${namespace}`
+const pullSecretIn = (namespace: string) => `${within(namespace)}/secrets/${PULL_SECRET_NAME}`
 
 type OwnObjects =
   | 'findNamespace'
@@ -67,41 +76,37 @@ type OwnObjects =
   | 'deletePullSecret'
 
 /** Namespaces and PullSecrets: what Pullkey writes. */
-function ownObjects(core: CoreV1Api): Pick<Cluster, OwnObjects> {
+function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
+  const apply = (path: string, body: object, signal: AbortSignal) =>
+    ask<unknown>({ method: 'PATCH', path, query: { fieldManager: FIELD_MANAGER }, body, signal, ...APPLY })
   return {
     findNamespace: (name, signal) =>
       find(`read namespace ${name}`, signal, async (limited) => {
-        const found = await core.readNamespace({ name }, callOptions(limited))
-        return { labels: found.metadata?.labels ?? {}, isTerminating: found.status?.phase === 'Terminating' }
+        const { metadata, status } = await ask<V1Namespace>({ path: within(name), signal: limited })
+        return { labels: metadata?.labels ?? {}, isTerminating: status?.phase === 'Terminating' }
       }),
     applyNamespace: (name, labels, signal) =>
       call(`apply namespace ${name}`, signal, async (limited) => {
-        const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
-        await core.patchNamespace({ name, body, fieldManager: FIELD_MANAGER }, callOptions(limited, APPLY))
+        await apply(within(name), { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }, limited)
       }),
     findPullSecret: (namespace, signal) =>
       find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, async (limited) =>
-        pullSecretFound(await core.readNamespacedSecret({ name: PULL_SECRET_NAME, namespace }, callOptions(limited))),
+        pullSecretFound(await ask<V1Secret>({ path: pullSecretIn(namespace), signal: limited })),
       ),
     applyPullSecret: (desired, replacing, signal) =>
       call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async (limited) => {
-        const request = {
-          name: PULL_SECRET_NAME,
-          namespace: desired.namespace,
-          fieldManager: FIELD_MANAGER,
-          body: secretBody(desired, replacing),
-        }
-        await core.patchNamespacedSecret(request, callOptions(limited, APPLY))
+        await apply(pullSecretIn(desired.namespace), secretBody(desired, replacing), limited)
       }),
     listPullSecrets: (ownerId, signal) =>
       call(`list ${PULL_SECRET_NAME} of one owner`, signal, async (limited) => {
-        const selectors = {
+        const query = {
           fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
           labelSelector: `${OWNER_LABEL}=${ownerId}`,
         }
-        const list = await core.listSecretForAllNamespaces(selectors, callOptions(limited, { accept: METADATA_LIST }))
-        // An empty list of metadata comes with `items: null`, whatever the type says.
-        return (list.items ?? []).map(({ metadata }) => ({
+        const wanted = { path: '/api/v1/secrets', query, accept: METADATA_LIST, signal: limited }
+        const { items } = await ask<{ items: { metadata?: V1ObjectMeta }[] | null }>(wanted)
+        // An empty list of metadata comes with `items: null`.
+        return (items ?? []).map(({ metadata }) => ({
           namespace: metadata?.namespace ?? '',
           labels: metadata?.labels ?? {},
           annotations: metadata?.annotations ?? {},
@@ -110,32 +115,49 @@ function ownObjects(core: CoreV1Api): Pick<Cluster, OwnObjects> {
     deletePullSecret: async (namespace, { uid, resourceVersion }, signal) => {
       const body = { preconditions: { uid, resourceVersion } }
       await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
-        core.deleteNamespacedSecret({ name: PULL_SECRET_NAME, namespace, body }, callOptions(limited)),
+        ask<object>({ method: 'DELETE', path: pullSecretIn(namespace), body, signal: limited }),
       )
     },
   }
 }
 
 /** Pods, events and service accounts: what Pullkey only reads. */
-function usage(core: CoreV1Api): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
+function usage(ask: Ask): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
   return {
     listPods: (namespace, signal) =>
       call(`list pods in ${namespace}`, signal, async (limited) => {
-        const list = await core.listNamespacedPod({ namespace, limit: PAGE }, callOptions(limited))
-        return list.items.map(podFound)
+        const wanted = { path: `${within(namespace)}/pods`, signal: limited }
+        const { items, isPartial } = await readPages<V1Pod>(ask, wanted)
+        return { pods: items.map(podFound), isPartial }
       }),
     listPullFailureEvents: (namespace, signal) =>
       call(`list events in ${namespace}`, signal, async (limited) => {
-        const fieldSelector = 'involvedObject.kind=Pod,type=Warning,reason=Failed'
-        const list = await core.listNamespacedEvent({ namespace, fieldSelector, limit: PAGE }, callOptions(limited))
-        return list.items.sort(newestFirst).map(failureEvent)
+        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning,reason=Failed' }
+        const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
+        const { items, isPartial } = await readPages<EventAnswer>(ask, wanted)
+        return { events: failureEvents(items), isPartial }
       }),
     findDefaultPullSecretNames: (namespace, signal) =>
       find(`read service account default in ${namespace}`, signal, async (limited) => {
-        const account = await core.readNamespacedServiceAccount({ name: 'default', namespace }, callOptions(limited))
-        return (account.imagePullSecrets ?? []).flatMap(({ name }) => name ?? [])
+        const path = `${within(namespace)}/serviceaccounts/default`
+        const { imagePullSecrets = [] } = await ask<V1ServiceAccount>({ path, signal: limited })
+        return imagePullSecrets.flatMap(({ name }) => name ?? [])
       }),
   }
+}
+
+/** As much of a LIST as a page can show: a namespace with more than that is read in part, and says so. */
+async function readPages<T>(ask: Ask, wanted: ClusterRequest): Promise<{ items: T[]; isPartial: boolean }> {
+  const items: T[] = []
+  let next: string | undefined
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const query = { ...wanted.query, limit: PAGE, continue: next }
+    const list = await ask<{ items: T[]; metadata?: { continue?: string } }>({ ...wanted, query })
+    items.push(...list.items)
+    next = list.metadata?.continue || undefined
+    if (!next) return { items, isPartial: false }
+  }
+  return { items, isPartial: true }
 }
 
 function secretBody(desired: PullSecretDesired, replacing: PullSecretFound | null) {

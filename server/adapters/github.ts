@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
+import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
 
@@ -26,8 +27,19 @@ export interface GitHub {
   revokeToken(token: Secret, signal: AbortSignal): Promise<boolean>
   /** Ends the app's grant and with it every token of this user for the app. `refused` is final; `unreachable` is not. */
   revokeGrant(token: Secret, signal: AbortSignal): Promise<'revoked' | 'refused' | 'unreachable'>
+  /**
+   * One page, of a hundred at most, of the owner's container packages. GitHub lists those of organisations elsewhere.
+   * @throws AppError TOKEN_REVOKED, SCOPE_MISSING, GITHUB_UNREACHABLE
+   */
+  listPackages(token: Secret, page: number, signal: AbortSignal): Promise<{ packages: Package[]; hasMore: boolean }>
   /** Whether the token's owner is an active member. @throws AppError GITHUB_UNREACHABLE */
   isMember(token: Secret, organisation: string, signal: AbortSignal): Promise<boolean>
+}
+
+export interface Package {
+  /** As it stands in an image, after the registry's host: `owner/name`. */
+  path: string
+  isPrivate: boolean
 }
 
 export interface GitHubApp {
@@ -39,6 +51,14 @@ export interface GitHubApp {
 const userSchema = z
   .object({ id: z.int(), login: z.string().min(1), avatar_url: z.string().default('') })
   .transform(({ id, login, avatar_url }) => ({ githubId: String(id), login, avatarUrl: avatar_url }))
+const packagesSchema = z.array(
+  z
+    .object({ name: z.string(), owner: z.object({ login: z.string() }), visibility: z.string() })
+    .transform(({ name, owner, visibility }) => ({
+      path: `${owner.login.toLowerCase()}/${name}`,
+      isPrivate: visibility !== 'public',
+    })),
+)
 const membershipSchema = z.object({ state: z.string() })
 
 /** Dead already, or never GitHub's: what one wanted to end is at an end (GitHub documents 204 and 422; 404 was seen). */
@@ -69,6 +89,15 @@ export function createGitHub(app: GitHubApp): GitHub {
       if (status === 204 || GONE.includes(status)) return 'revoked'
       return status === 401 ? 'refused' : 'unreachable'
     },
+    listPackages: (token, page, signal) =>
+      told('which packages you have', async () => {
+        const query = `package_type=container&per_page=100&page=${page}`
+        const response = await asUser(`/user/packages?${query}`, token, signal)
+        if (response.status === 401) throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked.')
+        if (isScopeMissing(response)) throw new AppError('SCOPE_MISSING', 'This token may not read packages.')
+        const packages = packagesSchema.parse(await response.json())
+        return { packages, hasMore: /rel="next"/.test(response.headers.get('link') ?? '') }
+      }),
     isMember: (token, organisation, signal) =>
       told(`who is in ${organisation}`, async () => {
         const response = await asUser(`/user/memberships/orgs/${encodeURIComponent(organisation)}`, token, signal)
@@ -76,6 +105,11 @@ export function createGitHub(app: GitHubApp): GitHub {
         return membershipSchema.parse(await response.json()).state === 'active'
       }),
   }
+}
+
+/** Its own scopes tell a token that lacks one from every other refusal. */
+function isScopeMissing({ status, headers }: Response): boolean {
+  return status === 403 && headers.has('x-oauth-scopes') && !canReadPackages(factsFrom(headers).scopes)
 }
 
 function senders({ apiUrl, clientId, clientSecret }: GitHubApp) {
@@ -145,7 +179,8 @@ async function statusOf(answer: Promise<Response>): Promise<number> {
 async function told<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError) throw error
     throw new AppError('GITHUB_UNREACHABLE', `GitHub did not say ${what}. Try again.`)
   }
 }

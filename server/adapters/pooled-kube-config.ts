@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto'
 import type { RequestOptions } from 'node:https'
-import { KubeConfig, type RequestContext } from '@kubernetes/client-node'
+import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { Agent, type Dispatcher } from 'undici'
 import { AppError } from '#server/errors.ts'
 
 const CONNECTIONS = 32
 
+/** What a request needs beside what it asks. */
+export interface Connection {
+  /** Without a slash at its end. */
+  server: string
+  headers: Record<string, string>
+  dispatcher: Dispatcher | undefined
+}
+
+/** Milliseconds for which a credential that was read is used again: requests side by side read it once. */
+const KEPT_MS = 1_000
+
 /**
  * The stock client opens a TLS connection for every request (client-node 2.0.1). This one keeps a pool for each TLS
  * identity, through public methods only; a rotated certificate gets a new pool. Clusters behind a `proxy-url` stay with
- * the stock way.
+ * the stock way of getting there.
  */
 export class PooledKubeConfig extends KubeConfig {
   #pool: { identity: string; agent: Agent } | undefined
+  #kept: { untilMs: number; connection: Promise<Connection> } | undefined
   readonly #timeoutMs: number
 
   constructor(timeoutMs: number) {
@@ -20,21 +32,31 @@ export class PooledKubeConfig extends KubeConfig {
     this.#timeoutMs = timeoutMs
   }
 
-  override async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    const { proxyUrl, server = '' } = this.getCurrentCluster() ?? {}
+  connection(): Promise<Connection> {
+    const nowMs = performance.now()
+    if (!this.#kept || this.#kept.untilMs < nowMs) {
+      const connection = this.#readConnection()
+      this.#kept = { untilMs: nowMs + KEPT_MS, connection }
+      connection.catch(() => {
+        this.#kept = undefined
+      })
+    }
+    return this.#kept.connection
+  }
+
+  async #readConnection(): Promise<Connection> {
+    const { proxyUrl, server: address = '' } = this.getCurrentCluster() ?? {}
+    const server = address.replace(/\/+$/, '')
     if (proxyUrl) {
+      const context = new RequestContext(server, HttpMethod.GET)
       await super.applySecurityAuthentication(context)
-      const proxy = context.getDispatcher()
-      if (proxy) context.setDispatcher(onlyTo(server, proxy))
-      return
+      return { server, headers: context.getHeaders(), dispatcher: context.getDispatcher() }
     }
     const options: RequestOptions = {}
     await this.applyToHTTPSOptions(options)
-    for (const [name, value] of Object.entries(options.headers ?? {})) context.setHeaderParam(name, String(value))
-    if (options.auth) {
-      context.setHeaderParam('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`)
-    }
-    context.setDispatcher(onlyTo(server, this.#dispatcher(options)))
+    const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)])
+    const basic = options.auth && { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` }
+    return { server, headers: { ...Object.fromEntries(given), ...basic }, dispatcher: this.#dispatcher(options) }
   }
 
   #dispatcher({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: RequestOptions): Dispatcher {
@@ -63,15 +85,6 @@ export class PooledKubeConfig extends KubeConfig {
     this.#pool = undefined
     await agent?.close()
   }
-}
-
-/** The client follows redirects, and would carry a Secret to wherever an answer points. */
-function onlyTo(server: string, dispatcher: Dispatcher): Dispatcher {
-  const { origin } = new URL(server)
-  return dispatcher.compose((dispatch) => (options, handler) => {
-    if (String(options.origin) !== origin) throw new Error('the cluster redirected to another server')
-    return dispatch(options, handler)
-  })
 }
 
 /** The usual chain. @throws AppError INVALID_INPUT when it ends in nothing: the client would try a port of its own choice. */

@@ -1,4 +1,4 @@
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { PullFailureCause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
@@ -13,21 +13,42 @@ export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: 
 /** Why the cluster said nothing: it could not be reached, it refused, or it failed. */
 export type ClusterTrouble = 'unreachable' | 'timeout' | 'denied' | 'failed'
 
+/** Who uses the PullSecret. `isPartial` says that the namespace holds more pods than were read. */
 export type UsageStatus =
-  | { defaultServiceAccount: boolean | null; pods: number; podsReferencing: number }
-  | { unreadable: ClusterTrouble }
+  | (AccountStatus & { pods: number; podsReferencing: number; isPartial?: true })
+  | (AccountStatus & { unreadable: ClusterTrouble })
+
+export interface AccountStatus {
+  /** Whether it names the PullSecret; null where that could not be read. */
+  defaultServiceAccount: boolean | null
+  /** The other pull secrets that it names, which a patch of its list has to repeat. Absent when there are none. */
+  otherAccountSecrets?: string[]
+}
+
+/** What Pullkey would have read beside the PullSecret and could not, each with the reason. The rest is shown. */
+export interface Unread {
+  part: 'pods' | 'events' | 'service-account'
+  /** `too-many`: they were read in part. */
+  trouble: ClusterTrouble | 'too-many'
+}
 
 export interface ContainerStatus {
   pod: string
+  /** The pod's service account. */
+  serviceAccount: string
   container: string
   init: boolean
   image: string
   fromRegistry: boolean
+  /** Whether the pod itself names the PullSecret: it does not matter what its service account says by now. */
   references: boolean
   state: 'running' | 'waiting' | 'terminated'
   reason?: string
+  /** What the node said: the text that tells the cause, where there is one. Tokens are masked. */
   message?: string
   cause?: PullFailureCause
+  /** ISO 8601: when the last attempt failed, as far as the events say. */
+  failedAt?: string
 }
 
 export type VerdictCode =
@@ -56,10 +77,18 @@ export interface VerdictFacts {
   secret?: SecretStatus['state']
   because?: OutdatedBecause
   cause?: PullFailureCause
+  /** Why the registry refuses a living token, where it says so. */
+  refusal?: PullRefusal
   image?: string
   /** How many pods the verdict speaks of. */
   pods?: number
-  trouble?: ClusterTrouble
+  /** Their service account, when they share one. */
+  serviceAccount?: string
+  /** The default service account names the PullSecret by now: these pods are older than that. */
+  isNamedByAccount?: true
+  trouble?: Unread['trouble']
+  /** What could not be read, and would say more. `more-pods`: there are more than were read. */
+  unread?: Unread['part'] | 'more-pods'
   /** Why the stored token cannot serve. */
   token?: 'unreadable' | 'revoked' | 'expiring'
 }
@@ -73,118 +102,10 @@ export interface PullStatus {
   secret: SecretStatus
   usage: UsageStatus
   containers: ContainerStatus[]
+  /** Absent when all could be read. */
+  unread?: Unread[]
   verdict: Verdict
 }
 
 /** What the database knows of the owner's Connection: `usable` says nothing of whether GitHub still honours the token. */
 export type ConnectionStanding = 'absent' | 'unreadable' | 'revoked' | 'expiring' | 'scope-missing' | 'usable'
-
-export interface Findings {
-  connection: ConnectionStanding
-  secret: SecretStatus
-  usage: UsageStatus
-  containers: ContainerStatus[]
-}
-
-/** The one thing to do next: the cluster first, then the person's Connection, then the PullSecret, then the pods. */
-export function diagnose(findings: Findings): Verdict {
-  return diagnoseCluster(findings) ?? diagnoseConnection(findings) ?? diagnoseSecret(findings) ?? diagnosePods(findings)
-}
-
-function diagnoseCluster({ secret }: Findings): Verdict | null {
-  if (secret.state !== 'unreadable') return null
-  const trouble = secret.detail
-  return error(trouble === 'denied' ? 'cluster-denied' : 'cluster-unreachable', { trouble })
-}
-
-function diagnoseConnection({ connection, secret }: Findings): Verdict | null {
-  switch (connection) {
-    case 'absent':
-      return error('connect-github', { secret: secret.state })
-    case 'unreadable':
-    case 'revoked':
-    case 'expiring':
-      return error('reconnect-github', { token: connection })
-    case 'scope-missing':
-      return error('grant-scope', {})
-    case 'usable':
-      return null
-  }
-}
-
-function diagnoseSecret({ secret }: Findings): Verdict | null {
-  switch (secret.state) {
-    case 'missing':
-      return error('provision', { secret: 'missing' })
-    case 'foreign':
-      return error('secret-foreign', { secret: 'foreign' })
-    case 'malformed':
-      return error('update-secret', { secret: 'malformed' })
-    case 'outdated':
-      return {
-        code: 'update-secret',
-        severity: 'warning',
-        facts: { secret: 'outdated', because: secret.detail },
-      }
-    default:
-      return null
-  }
-}
-
-const causeVerdicts: Record<Exclude<PullFailureCause, 'no-credential'>, VerdictCode> = {
-  'token-dead': 'reconnect-github',
-  'no-access': 'no-access',
-  'not-found': 'image-not-found',
-  'wrong-platform': 'image-not-found',
-  'rate-limited': 'registry-trouble',
-  dns: 'registry-trouble',
-  timeout: 'registry-trouble',
-  other: 'registry-trouble',
-}
-
-/** The more a cause asks of the person, the earlier it is told. */
-const causesByUrgency = [
-  'token-dead',
-  'no-access',
-  'not-found',
-  'wrong-platform',
-  'rate-limited',
-  'dns',
-  'timeout',
-  'other',
-] as const
-
-function diagnosePods({ usage, containers }: Findings): Verdict {
-  const relevant = containers.filter((container) => container.fromRegistry)
-  const unreferenced = relevant.filter((container) => !container.references)
-  if (unreferenced.some((container) => container.cause)) {
-    return error('not-referenced', { pods: countPods(unreferenced), image: unreferenced[0]?.image })
-  }
-  for (const cause of causesByUrgency) {
-    const failing = relevant.filter((container) => container.cause === cause)
-    if (failing.length > 0)
-      return error(causeVerdicts[cause], { cause, image: failing[0]?.image, pods: countPods(failing) })
-  }
-  if (unreferenced.length > 0) {
-    return {
-      code: 'not-referenced',
-      severity: 'warning',
-      facts: { pods: countPods(unreferenced), image: unreferenced[0]?.image },
-    }
-  }
-  // They were refused before the PullSecret stood there; Kubernetes asks again with it.
-  const early = relevant.filter((container) => container.cause === 'no-credential')
-  if (early.length > 0)
-    return { code: 'ok', severity: 'warning', facts: { cause: 'no-credential', pods: countPods(early) } }
-  if ('unreadable' in usage)
-    return { code: 'ok', severity: 'warning', facts: { secret: 'current', trouble: usage.unreadable } }
-  return { code: 'ok', severity: 'ok', facts: { secret: 'current' } }
-}
-
-function countPods(containers: ContainerStatus[]): number {
-  return new Set(containers.map((container) => container.pod)).size
-}
-
-function error(code: VerdictCode, facts: VerdictFacts): Verdict {
-  return { code, severity: 'error', facts }
-}

@@ -1,12 +1,16 @@
-import { pastedToken } from '#server/routers/input.ts'
+import { packagePage, pastedToken } from '#server/routers/input.ts'
 import { checkConnection, findConnection } from '#server/services/connection.ts'
 import { forgetConnection } from '#server/services/forget.ts'
+import { listPackages } from '#server/services/package-list.ts'
 import { useOAuthToken, usePersonalToken } from '#server/services/personal-token.ts'
 import { procedure, router } from '#server/trpc.ts'
 
 export const connectionRouter = router({
   get: procedure.query(({ ctx }) => findConnection(ctx.deps, ctx.actor)),
   check: procedure.query(({ ctx }) => checkConnection(ctx.deps, ctx.actor, ctx.signal)),
+  packages: procedure
+    .input(packagePage.prefault({}))
+    .query(({ ctx, input }) => listPackages(ctx.deps, ctx.actor, input.cursor, ctx.signal)),
   usePat: procedure
     .input(pastedToken)
     .mutation(({ ctx, input }) => usePersonalToken(ctx.deps, ctx.actor, input.token, ctx.signal)),

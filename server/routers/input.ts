@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environmentTypes } from '#server/domain/environment.ts'
+import { parseImageReference } from '#server/domain/image-reference.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
@@ -23,6 +24,18 @@ export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
 })
+/** A name of 255 characters, a tag of 128 and a digest are the longest that there are. */
+const image = z
+  .string()
+  .trim()
+  .min(1, 'Name an image.')
+  .max(520, 'This is too long for an image.')
+  .transform((text, context) => {
+    const reference = parseImageReference(text)
+    if (!reference) context.addIssue({ code: 'custom', message: 'This is not the name of an image.' })
+    return reference ?? z.NEVER
+  })
+export const environmentImage = environmentRef.extend({ image })
 /** At most as many as a page of projects holds, several times over. */
 export const projectsRef = z.object({ projectIds: z.array(id).max(200).optional() })
 /** Kept as text for as short as can be. GitHub warns that tokens grow; no classic one comes near this. */
@@ -34,4 +47,12 @@ export const pastedToken = z.object({
     .max(255, 'This is too long for a token.')
     .regex(/^[\x21-\x7e]+$/, 'This is not a token.')
     .transform((token) => new Secret(token)),
+})
+/** GitHub lists at most 10,000 packages, a hundred on a page. */
+export const packagePage = z.object({
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d?$/, 'is not a page')
+    .nullish()
+    .transform((cursor) => Number(cursor ?? 1)),
 })

@@ -1,10 +1,16 @@
-import { environmentRef, projectsRef } from '#server/routers/input.ts'
+import { environmentImage, environmentRef, projectsRef } from '#server/routers/input.ts'
+import { checkImage } from '#server/services/image-check.ts'
 import { readOverview } from '#server/services/overview.ts'
 import { getScope, listOwnScopes } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { procedure, router } from '#server/trpc.ts'
 
 export const pullStatusRouter = router({
+  checkImage: procedure
+    .input(environmentImage)
+    .query(async ({ ctx, input }) =>
+      checkImage(ctx.deps, await getScope(ctx.deps, ctx.actor, input), input.image, ctx.signal),
+    ),
   overview: procedure
     .input(projectsRef.optional())
     .query(async ({ ctx, input }) =>

@@ -3,7 +3,7 @@ import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secre
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { listOwnScopes } from '#server/services/project.ts'
-import { removeFromScopes } from '#server/services/removal.ts'
+import { removeFromScopes, removeOrphans } from '#server/services/removal.ts'
 import { findStoredToken } from '#server/services/stored-token.ts'
 
 /** Taking everything back: out of the cluster, at GitHub, and here. Doing it again finishes what could not be done. */
@@ -19,7 +19,8 @@ export interface Forgotten {
  * stays sealed, since nothing else can end the grant; when GitHub refuses for good, it is erased all the same.
  */
 export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSignal): Promise<Forgotten> {
-  const environments = await removeFromScopes(deps, actor, await listOwnScopes(deps, actor), signal)
+  const scopes = await listOwnScopes(deps, actor)
+  const environments = await removeFromScopes(deps, actor, scopes, signal)
   const ended = await endGrant(deps, actor, signal)
   const isComplete = ended !== 'unreachable' && isRemovalComplete(environments)
   await deps.db.$transaction(async (tx) => {
@@ -29,6 +30,8 @@ export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSi
       { action: 'connection.forget', outcome: isComplete ? 'done' : 'incomplete' },
     ])
   })
+  // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone.
+  if (ended !== 'unreachable') await removeOrphans(deps, scopes)
   return { environments, revoked: ended === 'revoked' }
 }
 

@@ -1,4 +1,5 @@
 import type { Deps } from '#server/deps.ts'
+import type { EnvironmentType } from '#server/domain/environment.ts'
 import {
   describePullSecret,
   desiredPullSecret,
@@ -7,9 +8,18 @@ import {
   type PullSecretListed,
   scopeNamespace,
 } from '#server/domain/pull-secret.ts'
+import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
+import { placeOf } from '#server/services/environment-results.ts'
 import { readStanding } from '#server/services/stored-token.ts'
+
+/** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
+export interface EnvironmentOverview extends ResultPlace {
+  projectId: string
+  type: EnvironmentType
+  secret: SecretStatus
+}
 
 /**
  * How the PullSecrets of many Environments stand, by one LIST of metadata: what it costs grows with what this person owns
@@ -20,7 +30,7 @@ export async function readOverview(
   ownerId: string,
   scopes: EnvironmentScope[],
   signal: AbortSignal,
-): Promise<{ environmentId: string; secret: SecretStatus }[]> {
+): Promise<EnvironmentOverview[]> {
   const [{ credential }, listed] = await Promise.all([
     readStanding(deps, ownerId),
     orTrouble(() => deps.cluster.listPullSecrets(ownerId, signal)),
@@ -33,7 +43,9 @@ export async function readOverview(
     return { ...judgeMetadata(found, desired), ...describePullSecret(found) }
   }
   return scopes.map((scope) => ({
-    environmentId: scope.environmentId,
+    ...placeOf(scope),
+    projectId: scope.projectId,
+    type: scope.type,
     secret:
       typeof listed === 'string'
         ? { state: 'unreadable', detail: listed }

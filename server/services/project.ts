@@ -4,9 +4,8 @@ import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { settled, sideBySide } from '#server/services/environment-results.ts'
 import { provisionScopes } from '#server/services/provisioning.ts'
-import { removeFromScopes, removeOrphan } from '#server/services/removal.ts'
+import { removeFromScopes, removeOrphans } from '#server/services/removal.ts'
 
 /** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
 
@@ -183,7 +182,7 @@ export async function removeProject(deps: Deps, actor: Actor, projectId: string,
       await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: project.name }])
     })
     // Once more, for a provisioning that wrote after we had looked and had looked before the project was gone.
-    await sideBySide(scopes, (scope) => settled(deps, () => removeOrphan(deps, scope)))
+    await removeOrphans(deps, scopes)
   }
   return { environments, removed }
 }

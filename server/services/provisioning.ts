@@ -9,6 +9,7 @@ import {
   type NamespaceFound,
   PULL_SECRET_NAME,
   type PullSecretDesired,
+  type PullSecretFound,
   scopeNamespace,
 } from '#server/domain/pull-secret.ts'
 import type { PlanResult, ProvisionResult } from '#server/domain/pull-secret-result.ts'
@@ -23,7 +24,7 @@ import {
   sideBySide,
 } from '#server/services/environment-results.ts'
 import { removeOrphan } from '#server/services/removal.ts'
-import { getCredential, isStillInUse } from '#server/services/stored-token.ts'
+import { getCredential, inUse } from '#server/services/stored-token.ts'
 
 /** Plans and writes PullSecrets. Environments are handled side by side, and one's failure is its own. */
 
@@ -44,10 +45,7 @@ export async function planScopes(
 }
 
 async function planOne(deps: Deps, desired: PullSecretDesired, scope: EnvironmentScope, signal: AbortSignal) {
-  const [namespace, found] = await Promise.all([
-    deps.cluster.findNamespace(desired.namespace, signal),
-    deps.cluster.findPullSecret(desired.namespace, signal),
-  ])
+  const { namespace, found } = await readPlace(deps, desired.namespace, signal)
   if (namespace) assertOurNamespace(namespace, scope)
   const { state } = judgePullSecret(found, desired, { scope, registryHost: deps.policy.registryHost })
   if (state === 'foreign') throw foreignSecret(desired.namespace)
@@ -68,15 +66,20 @@ export async function provisionScopes(
   signal: AbortSignal,
 ): Promise<ProvisionResult[]> {
   let results: ProvisionResult[] = []
+  let afterwards: Aftermath = { fingerprint: undefined, environmentIds: new Set() }
+  let isForgotten = false
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const credential = await settled(deps, () => getCredential(deps, actor.id))
     const before = results
     results = await sideBySide(scopes, (scope) => provisionOne(deps, credential, scope, signal))
     // What the first attempt created is no less created for being written twice.
     results = results.map((result, index) => withFirstOutcome(before[index], result))
-    if ('failure' in credential || (await isStillInUse(deps, actor.id, credential.value.token))) break
+    afterwards = await readAftermath(deps, actor.id, scopes)
+    const { fingerprint } = afterwards
+    isForgotten = 'value' in credential && fingerprint === undefined
+    if ('failure' in credential || isForgotten || fingerprint === credential.value.token.fingerprint()) break
   }
-  results = await withoutOrphans(deps, scopes, results)
+  results = await withoutOrphans(deps, scopes, results, { isForgotten, ...afterwards })
   const entries = results.map(({ outcome, error, ...place }, index): AuditEntry => {
     const projectId = scopes[index]?.projectId ?? ''
     return { action: 'pull-secret.provision', outcome, projectId, ...place, ...(error && { detail: error.code }) }
@@ -98,30 +101,34 @@ async function provisionOne(
 ): Promise<ProvisionResult> {
   return resultOf(deps, scope, async () => {
     const desired = desiredFrom(deps, scope, credential)
-    await ensureNamespace(deps, desired.namespace, scope, signal)
+    const { namespace, found } = await readPlace(deps, desired.namespace, signal)
+    if (namespace) assertOurNamespace(namespace, scope)
+    else await deps.cluster.applyNamespace(desired.namespace, labelsOf(scope), signal)
     try {
-      return await ensurePullSecret(deps, desired, scope, signal)
+      return await ensurePullSecret(deps, desired, { found, scope }, signal)
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'SECRET_CONFLICT')) throw error
       // Somebody wrote between our reading and our writing. What stands there now is judged once more.
-      return ensurePullSecret(deps, desired, scope, signal)
+      const now = await deps.cluster.findPullSecret(desired.namespace, signal)
+      return ensurePullSecret(deps, desired, { found: now, scope }, signal)
     }
   })
 }
 
-async function ensureNamespace(
-  { cluster }: Deps,
-  name: string,
-  scope: EnvironmentScope,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = await cluster.findNamespace(name, signal)
-  if (found) assertOurNamespace(found, scope)
-  else await cluster.applyNamespace(name, labelsOf(scope), signal)
+async function readPlace({ cluster }: Deps, name: string, signal: AbortSignal) {
+  const [namespace, found] = await Promise.all([
+    cluster.findNamespace(name, signal),
+    cluster.findPullSecret(name, signal),
+  ])
+  return { namespace, found }
 }
 
-async function ensurePullSecret(deps: Deps, desired: PullSecretDesired, scope: EnvironmentScope, signal: AbortSignal) {
-  const found = await deps.cluster.findPullSecret(desired.namespace, signal)
+async function ensurePullSecret(
+  deps: Deps,
+  desired: PullSecretDesired,
+  { found, scope }: { found: PullSecretFound | null; scope: EnvironmentScope },
+  signal: AbortSignal,
+) {
   const { state } = judgePullSecret(found, desired, { scope, registryHost: deps.policy.registryHost })
   if (state === 'foreign') throw foreignSecret(desired.namespace)
   if (state === 'current') return 'unchanged'
@@ -129,23 +136,52 @@ async function ensurePullSecret(deps: Deps, desired: PullSecretDesired, scope: E
   return found ? 'updated' : 'created'
 }
 
-/** A project that was removed while it was provisioned must not leave a token behind that nobody would find. */
+interface Aftermath {
+  /** Of the token in use; undefined when there is no Connection any more. */
+  fingerprint: string | undefined
+  /** Those that still exist. */
+  environmentIds: ReadonlySet<string>
+}
+
+/** What the database says when the writing is done. */
+async function readAftermath({ db }: Deps, userId: string, scopes: EnvironmentScope[]): Promise<Aftermath> {
+  const ids = { id: { in: scopes.map(({ environmentId }) => environmentId) } }
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: {
+      connections: { ...inUse, take: 1, select: { fingerprint: true } },
+      projects: {
+        where: { environments: { some: ids } },
+        select: { environments: { where: ids, select: { id: true } } },
+      },
+    },
+  })
+  const environments = user?.projects.flatMap((project) => project.environments) ?? []
+  return {
+    fingerprint: user?.connections[0]?.fingerprint,
+    environmentIds: new Set(environments.map(({ id }) => id)),
+  }
+}
+
+/**
+ * A project that was removed, or a Connection that was forgotten, while it was provisioned must not leave a token behind
+ * that nobody would find.
+ */
 async function withoutOrphans(
   deps: Deps,
   scopes: EnvironmentScope[],
   results: ProvisionResult[],
+  { isForgotten, environmentIds }: Pick<Aftermath, 'environmentIds'> & { isForgotten: boolean },
 ): Promise<ProvisionResult[]> {
-  const ids = scopes.map(({ environmentId }) => environmentId)
-  const alive = await deps.db.environment.findMany({ where: { id: { in: ids } }, select: { id: true } })
   return sideBySide(scopes, async (scope) => {
     const result = results[scopes.indexOf(scope)] as ProvisionResult
-    if (alive.some(({ id }) => id === scope.environmentId)) return result
+    const isGone = !environmentIds.has(scope.environmentId)
+    if (!isGone && !isForgotten) return result
     await settled(deps, () => removeOrphan(deps, scope))
-    return {
-      ...placeOf(scope),
-      outcome: 'failed',
-      error: { code: 'NOT_FOUND', message: 'The project was removed meanwhile.' },
-    }
+    const error = isGone
+      ? { code: 'NOT_FOUND' as const, message: 'The project was removed meanwhile.' }
+      : { code: 'NOT_CONNECTED' as const, message: 'The connection was forgotten meanwhile.' }
+    return { ...placeOf(scope), outcome: 'failed', error }
   })
 }
 

@@ -1,28 +1,26 @@
 import type { ContainerFound, PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
+import { diagnose } from '#server/domain/diagnose.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
-import { registryHostOf } from '#server/domain/image-reference.ts'
-import {
-  classifyPullFailure,
-  type FailureEvent,
-  isPullFailure,
-  maskTokens,
-  pullFailureCause,
-} from '#server/domain/pull-failure.ts'
+import { isOfRegistry } from '#server/domain/image-reference.ts'
+import { explainPullFailure, type FailureEvent, isPullFailure, maskTokens } from '#server/domain/pull-failure.ts'
 import {
   describePullSecret,
   desiredPullSecret,
   type EnvironmentScope,
   judgePullSecret,
   PULL_SECRET_NAME,
+  type PullSecretFound,
   scopeNamespace,
 } from '#server/domain/pull-secret.ts'
-import {
-  type ContainerStatus,
-  diagnose,
-  type PullStatus,
-  type SecretStatus,
-  type UsageStatus,
+import type {
+  AccountStatus,
+  ClusterTrouble,
+  ContainerStatus,
+  PullStatus,
+  SecretStatus,
+  Unread,
+  UsageStatus,
 } from '#server/domain/pull-status.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { readStanding } from '#server/services/stored-token.ts'
@@ -30,62 +28,99 @@ import { readStanding } from '#server/services/stored-token.ts'
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
 export async function readPullStatus(deps: Deps, scope: EnvironmentScope, signal: AbortSignal): Promise<PullStatus> {
   const startedAt = performance.now()
-  const connection = await readStanding(deps, scope.ownerId)
-  const [secret, { usage, containers }] = await Promise.all([
-    readSecret(deps, scope, connection.credential, signal),
-    readUsage(deps, scopeNamespace(scope), signal),
+  const namespace = scopeNamespace(scope)
+  const [connection, found, use] = await Promise.all([
+    readStanding(deps, scope.ownerId),
+    orTrouble(() => deps.cluster.findPullSecret(namespace, signal)),
+    readUse(deps, namespace, signal),
   ])
-  const findings = { connection: connection.standing, secret, usage, containers }
+  const secret = secretStatus(deps, scope, connection.credential, found)
+  const readAt = deps.now().toISOString()
+  const verdict = diagnose({ connection: connection.standing, secret, readAt, ...use })
+  const { usage, containers, unread } = use
   return {
     environmentId: scope.environmentId,
-    namespace: scopeNamespace(scope),
-    readAt: deps.now().toISOString(),
+    namespace,
+    readAt,
     tookMs: Math.round(performance.now() - startedAt),
     secret,
     usage,
     containers,
-    verdict: diagnose(findings),
+    ...(unread.length > 0 && { unread }),
+    verdict,
   }
 }
 
-async function readSecret(
-  deps: Deps,
+function secretStatus(
+  { policy: { registryHost }, now }: Deps,
   scope: EnvironmentScope,
   credential: RegistryCredential | null,
-  signal: AbortSignal,
-): Promise<SecretStatus> {
-  const { registryHost } = deps.policy
-  const found = await orTrouble(() => deps.cluster.findPullSecret(scopeNamespace(scope), signal))
+  found: PullSecretFound | null | ClusterTrouble,
+): SecretStatus {
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
-  const desired = credential && desiredPullSecret(scope, credential, { registryHost, now: deps.now() })
+  const desired = credential && desiredPullSecret(scope, credential, { registryHost, now: now() })
   const standing = judgePullSecret(found, desired, { scope, registryHost })
   // A foreign Secret's annotations are somebody else's words.
   return found && standing.state !== 'foreign' ? { ...standing, ...describePullSecret(found) } : standing
 }
 
-async function readUsage(
-  { cluster, policy }: Deps,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<{ usage: UsageStatus; containers: ContainerStatus[] }> {
-  const [pods, account] = await Promise.all([
+interface Use {
+  usage: UsageStatus
+  containers: ContainerStatus[]
+  unread: Unread[]
+}
+
+async function readUse({ cluster, policy }: Deps, namespace: string, signal: AbortSignal): Promise<Use> {
+  const [found, account] = await Promise.all([
     orTrouble(() => cluster.listPods(namespace, signal)),
     orTrouble(() => cluster.findDefaultPullSecretNames(namespace, signal)),
   ])
-  if (typeof pods === 'string') return { usage: { unreadable: pods }, containers: [] }
-  const events = pods.some((pod) => pod.containers.some(isUnexplained))
-    ? await orTrouble(() => cluster.listPullFailureEvents(namespace, signal))
-    : []
-  const known = typeof events === 'string' ? [] : events
+  const unread: Unread[] = []
+  if (typeof account === 'string') unread.push({ part: 'service-account', trouble: account })
+  const accountStatus = accountStatusOf(account)
+  if (typeof found === 'string') {
+    unread.push({ part: 'pods', trouble: found })
+    return { usage: { ...accountStatus, unreadable: found }, containers: [], unread }
+  }
+  const { pods, isPartial } = found
+  const events = pods.some(({ containers }) => containers.some(isFailing))
+    ? await readEvents({ cluster }, namespace, signal, unread)
+    : new Map()
+  const usage: UsageStatus = {
+    ...accountStatus,
+    pods: pods.length,
+    podsReferencing: pods.filter(isReferencing).length,
+    ...(isPartial && { isPartial }),
+  }
+  const status = (pod: PodFound) =>
+    pod.containers.map((container) => containerStatus(pod, container, events.get(pod.name) ?? [], policy.registryHost))
+  return { usage, containers: pods.flatMap(status), unread }
+}
+
+/** The events of failing pulls by pod, newest first. */
+async function readEvents(
+  { cluster }: Pick<Deps, 'cluster'>,
+  namespace: string,
+  signal: AbortSignal,
+  unread: Unread[],
+): Promise<ReadonlyMap<string, FailureEvent[]>> {
+  const found = await orTrouble(() => cluster.listPullFailureEvents(namespace, signal))
+  if (typeof found === 'string') {
+    unread.push({ part: 'events', trouble: found })
+    return new Map()
+  }
+  if (found.isPartial) unread.push({ part: 'events', trouble: 'too-many' })
+  return Map.groupBy(found.events, ({ pod }) => pod)
+}
+
+/** Null: there is no such account, and a pod could not start. */
+function accountStatusOf(names: string[] | null | ClusterTrouble): AccountStatus {
+  if (typeof names === 'string') return { defaultServiceAccount: null }
+  // A name that no object can have refers to nothing, and would travel into a command.
+  const others = names?.filter((name) => name !== PULL_SECRET_NAME && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name))
   return {
-    usage: {
-      defaultServiceAccount: typeof account === 'string' ? null : (account?.includes(PULL_SECRET_NAME) ?? false),
-      pods: pods.length,
-      podsReferencing: pods.filter(isReferencing).length,
-    },
-    containers: pods.flatMap((pod) =>
-      pod.containers.map((container) => containerStatus(pod, container, known, policy.registryHost)),
-    ),
+    defaultServiceAccount: names?.includes(PULL_SECRET_NAME) ?? false,
+    ...(others?.length && { otherAccountSecrets: others }),
   }
 }
 
@@ -93,27 +128,31 @@ function isReferencing(pod: PodFound): boolean {
   return pod.pullSecretNames.includes(PULL_SECRET_NAME)
 }
 
-function isUnexplained({ reason, message }: ContainerFound): boolean {
-  return isPullFailure(reason) && classifyPullFailure(message) === null
+function isFailing({ reason }: ContainerFound): boolean {
+  return isPullFailure(reason)
 }
 
 function containerStatus(
   pod: PodFound,
-  container: ContainerFound,
+  found: ContainerFound,
   events: FailureEvent[],
   registryHost: string,
 ): ContainerStatus {
-  const { name, image, init, state, reason, message } = container
+  const { name, image, init, state, reason } = found
+  const failure = isFailing(found) ? explainPullFailure(found, events) : undefined
+  const message = failure?.message ?? found.message
   return {
     pod: pod.name,
+    serviceAccount: pod.serviceAccount,
     container: name,
     init,
     image,
-    fromRegistry: registryHostOf(image) === registryHost,
+    fromRegistry: isOfRegistry(image, registryHost),
     references: isReferencing(pod),
     state,
     reason,
     message: message && maskTokens(message),
-    cause: isPullFailure(reason) ? pullFailureCause({ pod: pod.name, image, reason, message }, events) : undefined,
+    cause: failure?.cause,
+    failedAt: failure?.failedAt,
   }
 }

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
 import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
 import type { Actor, AuditEntry } from '#server/services/audit-event.ts'
-import { recordResults, resultOf, sideBySide } from '#server/services/environment-results.ts'
+import { recordResults, resultOf, settled, sideBySide } from '#server/services/environment-results.ts'
 
 /** Deletes our PullSecrets, and only ours. */
 export async function removeFromScopes(
@@ -22,7 +22,11 @@ export async function removeFromScopes(
   return results
 }
 
-/** For a project that is gone. Done even when whoever asked has left: nobody would come back for this Secret. */
+export async function removeOrphans(deps: Deps, scopes: EnvironmentScope[]): Promise<void> {
+  await sideBySide(scopes, (scope) => settled(deps, () => removeOrphan(deps, scope)))
+}
+
+/** For a project or a token that is gone. Done even when whoever asked has left: nobody would come back for this Secret. */
 export function removeOrphan(deps: Deps, scope: EnvironmentScope): Promise<unknown> {
   return removeOne(deps, scope, new AbortController().signal)
 }

@@ -95,13 +95,6 @@ export async function getCredential(deps: Deps, userId: string): Promise<Registr
   return { login: stored.login, token: stored.token }
 }
 
-/** Whether this very token is the one that a PullSecret should hold now. */
-export async function isStillInUse({ db }: Deps, userId: string, token: Secret): Promise<boolean> {
-  const row = await db.gitConnection.findFirst({ where: { userId }, ...inUse, select: { fingerprint: true } })
-  // Without a Connection there is no newer token to write.
-  return row === null || row.fingerprint === token.fingerprint()
-}
-
 const standings: { [code in AppErrorCode]?: Exclude<ConnectionStanding, 'usable'> } = {
   NOT_CONNECTED: 'absent',
   TOKEN_UNREADABLE: 'unreadable',

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { test as base, expect, type Page } from '@playwright/test'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
+import { RegistryControl } from '#tests/support/registry-control.ts'
 
 /** What journeys are written in: people with a browser each, and the same world seen from outside. */
 
 export const github = new GitHubControl(process.env.PULLKEY_GITHUB_URL ?? '')
+export const registry = new RegistryControl(process.env.PULLKEY_REGISTRY_URL ?? '')
 
 /** A person at their own browser. A console error or a blocked resource in it fails the test. */
 export class Person {
@@ -44,16 +46,16 @@ export class Person {
 }
 
 interface Fixtures {
-  /** Another person each time it is called, with a browser of their own. */
-  newPerson: () => Promise<Person>
+  /** Another person each time it is called, with a browser of their own; `baseURL` when it is not at the app of all tests. */
+  newPerson: (baseURL?: string) => Promise<Person>
 }
 
 export const test = base.extend<Fixtures>({
   newPerson: async ({ browser }, use) => {
     const complaints: string[] = []
-    await use(async () => {
+    await use(async (baseURL) => {
       const { login } = await github.createUser(`browser-${randomUUID().slice(0, 8)}`)
-      const page = await (await browser.newContext()).newPage()
+      const page = await (await browser.newContext(baseURL ? { baseURL } : {})).newPage()
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
       return new Person(page, login)
@@ -62,7 +64,11 @@ export const test = base.extend<Fixtures>({
   },
 })
 
+export function kubeconfig(): Promise<string> {
+  return readFile(process.env.PULLKEY_KUBECONFIG ?? '', 'utf8')
+}
+
 /** The cluster past all of our code. */
 export async function cluster() {
-  return coreApi(await readFile(process.env.PULLKEY_KUBECONFIG ?? '', 'utf8'))
+  return coreApi(await kubeconfig())
 }

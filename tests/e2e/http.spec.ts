@@ -96,19 +96,20 @@ test('wrong input gets a clear error and changes nothing', async () => {
   expect((await (await get(person, 'project.list')).json()).result.data.items).toEqual([])
 })
 
-test('a body of 10 MB is refused, and so is a batch of a thousand calls', async () => {
+test('a body that is too large is refused, and so is a batch of a thousand calls', async () => {
   const person = await visitor()
-  const body = JSON.stringify({ name: 'x'.repeat(10 * 1024 * 1024), environments: ['staging'] })
-  expect(await appCode(await post(person, 'project.create', body))).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+  const bodyOf = (size: number) => JSON.stringify({ name: 'x'.repeat(size), environments: ['staging'] })
+  const headers = { 'content-type': 'application/json' }
+  const signIn = (body: string) => person.fetch('/api/auth/signin/github', { method: 'POST', headers, body })
+  expect(await appCode(await post(person, 'project.create', bodyOf(100_000)))).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+  expect((await signIn(bodyOf(100_000))).status).toBe(413)
+  // Nobody waits for the rest of 10 MB, so the line may be cut before the answer is read.
+  const statusOf = (answer: Promise<Response>) => answer.then(({ status }) => status).catch(() => 'cut')
+  for (const send of [(body: string) => post(person, 'project.create', body), signIn])
+    expect([413, 'cut']).toContain(await statusOf(send(bodyOf(10_000_000))))
   const names = Array.from({ length: 1000 }, () => 'project.list').join(',')
   const batch = await person.fetch(`/api/trpc/${names}?batch=1&input=%7B%7D`)
   expect([400, 414, 431]).toContain(batch.status)
-  const auth = await person.fetch('/api/auth/signin/github', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  })
-  expect(auth.status).toBe(413)
   expect((await (await get(person, 'project.list')).json()).result.data.items).toEqual([])
 })
 

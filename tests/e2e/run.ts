@@ -36,6 +36,9 @@ async function run(): Promise<number> {
     PULLKEY_URL: app.url,
     PULLKEY_KUBECONFIG: sandbox.env.KUBECONFIG ?? '',
     PULLKEY_GITHUB_URL: sandbox.github.url,
+    PULLKEY_REGISTRY_URL: sandbox.registry.url,
+    // For tests that start an app of their own.
+    PULLKEY_SANDBOX_ENV: JSON.stringify(sandbox.env),
     PULLKEY_LOG: logFile,
     PULLKEY_DATA_DIR: sandbox.env.DATA_DIR ?? '',
   })

@@ -3,7 +3,10 @@ import { startCluster } from '#sandbox/cluster/cluster.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { openWorld } from '#tests/support/world.ts'
 
-test('an API server that stops in the middle fails Environments one by one, and pressing again completes the rest', async () => {
+// Two API servers are started for it, and one of them is stopped.
+test('an API server that stops in the middle fails Environments one by one, and pressing again completes the rest', {
+  timeout: 120_000,
+}, async () => {
   await using cluster = await startCluster()
   await using world = await openWorld({ kubeconfig: cluster.kubeconfig })
   const { caller, actor } = await world.person()
@@ -46,7 +49,7 @@ test('an API server that stops in the middle fails Environments one by one, and 
     environmentId: project.environments[0]?.id ?? '',
   })
   expect(status.secret).toEqual({ state: 'unreadable', detail: 'unreachable' })
-  expect(status.usage).toEqual({ unreadable: 'unreachable' })
+  expect(status.usage).toEqual({ unreadable: 'unreachable', defaultServiceAccount: null })
   expect(status.verdict).toMatchObject({ code: 'cluster-unreachable', severity: 'error' })
   const whileOut = await caller.project.remove({ projectId: project.id })
   expect(whileOut).toMatchObject({

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import { createServer, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { clusterAt, questions, staying } from '#tests/support/cluster-questions.ts'
-import { json, LoopbackServer } from '#tests/support/loopback-server.ts'
+import { type Answer, json, LoopbackServer } from '#tests/support/loopback-server.ts'
 
 /** How the adapter asks, and how its requests end. What it makes of answers is in cluster-adapter.test.ts. */
 
@@ -83,6 +84,26 @@ test('a call that is cancelled before it begins asks nothing', async () => {
   expect(server.connections).toBe(0)
 })
 
+test('a cluster behind a proxy is reached through it', async () => {
+  await using server = await LoopbackServer.start(json(200, { items: [] }))
+  const reached: string[] = []
+  const proxy = createServer(({ url = '', method, headers }, response) => {
+    reached.push(new URL(url).host)
+    request(url, { method, headers }, (answer) => answer.pipe(response)).end()
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const kubeconfig = JSON.parse(server.kubeconfig())
+  kubeconfig.clusters[0].cluster['proxy-url'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const cluster = clusterAt(JSON.stringify(kubeconfig))
+  expect(await cluster.listPods('shop', staying)).toEqual({ pods: [], isPartial: false })
+  expect(reached).toEqual([new URL(server.url).host])
+  expect(server.asked[0]?.headers.authorization).toBe('Bearer a-token')
+  await cluster.close()
+  proxy.closeAllConnections()
+  proxy.close()
+})
+
 test('a program that never hands over its credential does not hold a call beyond its signal', async () => {
   const started = Promise.withResolvers<void>()
   // The program says that it runs, and waits for an answer until this test is over.
@@ -103,4 +124,32 @@ test('a program that never hands over its credential does not hold a call beyond
   await answer
 
   expect(server.asked).toEqual([])
+})
+
+test('many pods and events come page by page, and no more than a page of Pullkey can show', async () => {
+  const pages =
+    (count: number): Answer =>
+    (asked, response) => {
+      const page = Number(asked.url.searchParams.get('continue') ?? 1)
+      const items = [{ metadata: { name: `pod-${page}` }, spec: { containers: [] }, involvedObject: {} }]
+      json(200, { items, metadata: page < count ? { continue: String(page + 1) } : {} })(asked, response)
+    }
+  for (const [count, asked, isPartial] of [
+    [1, 1, false],
+    [3, 3, false],
+    [4, 4, false],
+    [9, 4, true],
+  ] as const) {
+    await using server = await LoopbackServer.start(pages(count))
+    const cluster = clusterAt(server.kubeconfig())
+    const found = await cluster.listPods('shop', staying)
+    expect([found.pods.map(({ name }) => name), found.isPartial]).toEqual([
+      Array.from({ length: asked }, (_, index) => `pod-${index + 1}`),
+      isPartial,
+    ])
+    expect(server.asked.map(({ url }) => url.searchParams.get('limit'))).toEqual(Array(asked).fill('500'))
+    const told = await cluster.listPullFailureEvents('shop', staying)
+    expect([told.events.length, told.isPartial]).toEqual([asked, isPartial])
+    expect(server.asked).toHaveLength(2 * asked)
+  }
 })

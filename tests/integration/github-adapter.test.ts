@@ -33,6 +33,7 @@ const questions: Record<keyof GitHub | 'checkPasted', (github: GitHub) => Promis
   revokeToken: (github) => github.revokeToken(token, staying),
   revokeGrant: (github) => github.revokeGrant(token, staying),
   isMember: (github) => github.isMember(token, 'acme', staying),
+  listPackages: (github) => github.listPackages(token, 1, staying),
 }
 
 /** Every answer, or the error in its place, by the name of the question. */
@@ -53,6 +54,7 @@ const noneAnswered = {
   revokeToken: false,
   revokeGrant: 'unreachable',
   isMember: noAnswer,
+  listPackages: noAnswer,
 }
 
 test.each([301, 302, 303, 307, 308])('a %i is never followed with a token', async (status) => {

@@ -16,6 +16,7 @@ const calls: Record<string, (caller: Caller, target: Target) => Promise<unknown>
   'connection.check': (caller) => caller.connection.check(),
   'connection.forget': (caller) => caller.connection.forget(),
   'connection.get': (caller) => caller.connection.get(),
+  'connection.packages': (caller) => caller.connection.packages(),
   'connection.useOauth': (caller) => caller.connection.useOauth(),
   'connection.usePat': (caller) => caller.connection.usePat({ token: 'ghp_none' }),
   'project.create': (caller) => caller.project.create({ name: 'mine', environments: ['staging'] }),
@@ -26,6 +27,8 @@ const calls: Record<string, (caller: Caller, target: Target) => Promise<unknown>
   'pullSecret.plan': (caller, { projectId }) => caller.pullSecret.plan({ projectId }),
   'pullSecret.provision': (caller, { projectId }) => caller.pullSecret.provision({ projectId }),
   'pullSecret.remove': (caller, { projectId }) => caller.pullSecret.remove({ projectId }),
+  'pullStatus.checkImage': (caller, target) =>
+    caller.pullStatus.checkImage({ ...target, image: 'ghcr.io/ada/web:1.4' }),
   'pullStatus.overview': (caller, { projectId }) => caller.pullStatus.overview({ projectIds: [projectId] }),
   'pullStatus.read': (caller, target) => caller.pullStatus.read(target),
 }
@@ -36,6 +39,7 @@ const own = new Set([
   'connection.check',
   'connection.forget',
   'connection.get',
+  'connection.packages',
   'connection.useOauth',
   'connection.usePat',
   'project.create',
@@ -95,6 +99,9 @@ test("an Environment of one project is not found under another, even one's own",
   const { project } = await owner.caller.project.create({ name: 'second', environments: ['staging'] })
   const swapped = { projectId: project.id, environmentId: target.environmentId }
   await expect(owner.caller.pullStatus.read(swapped)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(owner.caller.pullStatus.checkImage({ ...swapped, image: 'nginx' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
   const ids = { projectId: project.id, environmentIds: [project.environments[0]?.id ?? '', target.environmentId] }
   for (const call of [
     owner.caller.pullSecret.plan,

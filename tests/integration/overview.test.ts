@@ -29,7 +29,16 @@ test('the overview tells each Environment of all projects by one LIST', async ()
   expect(byId.get(staging?.id ?? '')).toEqual({ state: 'missing' })
   expect(byId.get(second.project.environments[0]?.id ?? '')).toMatchObject({ state: 'current' })
   const some = await person.caller.pullStatus.overview({ projectIds: [second.project.id] })
-  expect(some).toMatchObject([{ environmentId: second.project.environments[0]?.id, secret: { state: 'current' } }])
+  const [production] = second.project.environments
+  expect(some).toMatchObject([
+    {
+      environmentId: production?.id,
+      namespace: production?.namespace,
+      type: 'production',
+      projectId: second.project.id,
+      secret: { state: 'current' },
+    },
+  ])
 })
 
 test('after reconnecting, every namespace shows as outdated until it is updated', async () => {

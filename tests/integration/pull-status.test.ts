@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { callerWith } from '#tests/support/altered-world.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
@@ -76,6 +77,7 @@ test.each(pullFailureCauses.flatMap((cause) => (['old', 'new'] as const).map((wo
     expect(containers[1]).toMatchObject({
       container: 'app',
       image,
+      serviceAccount: 'default',
       fromRegistry: true,
       references: true,
       state: 'waiting',
@@ -83,6 +85,59 @@ test.each(pullFailureCauses.flatMap((cause) => (['old', 'new'] as const).map((wo
     })
   },
 )
+
+test('the service account’s other pull secrets are told, for whoever patches its list; no name that is none', async () => {
+  const { read, namespace } = await provisioned()
+  const names = ['company', 'ghcr-secret', "x'; rm -rf /"]
+  await ensureServiceAccount(kubeconfig, namespace, { imagePullSecrets: names })
+  expect((await read()).usage).toMatchObject({ defaultServiceAccount: true, otherAccountSecrets: ['company'] })
+})
+
+test('init containers, the pod’s own account and its own list count, whatever the default account says', async () => {
+  const { read, namespace } = await provisioned()
+  await ensureServiceAccount(kubeconfig, namespace, { imagePullSecrets: ['ghcr-secret'] })
+  const { errImagePull } = pullFailure('no-credential', image)
+  await layPod(kubeconfig, {
+    namespace,
+    name: 'job',
+    serviceAccountName: 'builder',
+    imagePullSecrets: [],
+    containers: [
+      { name: 'prepare', image, init: true, state: { waiting: errImagePull } },
+      { name: 'main', image, state: { waiting: { reason: 'PodInitializing' } } },
+    ],
+  })
+  const { usage, containers, verdict } = await read()
+  expect(usage).toMatchObject({ pods: 1, podsReferencing: 0 })
+  expect(containers).toMatchObject([
+    { container: 'prepare', init: true, references: false, serviceAccount: 'builder', cause: 'no-credential' },
+    { container: 'main', init: false, references: false, reason: 'PodInitializing' },
+  ])
+  expect(containers[1]?.cause).toBeUndefined()
+  expect(verdict).toMatchObject({ code: 'not-referenced', facts: { pods: 1, serviceAccount: 'builder' } })
+})
+
+test('a pod that was refused before the PullSecret was written waits for its next attempt; later, it fails', async () => {
+  const person = await provisioned()
+  const { read, namespace, project } = person
+  const { backOff, events } = pullFailure('token-dead', image, 'old')
+  const containers = [{ name: 'app', image, state: { waiting: backOff } }]
+  await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
+  /** Writes the PullSecret anew, as if that many milliseconds from now. */
+  const provisionIn = async (ms: number) => {
+    await core.deleteNamespacedSecret({ name: 'ghcr-secret', namespace })
+    const { pullSecret } = callerWith(world, person, { now: () => new Date(Date.now() + ms) })
+    await pullSecret.provision({ projectId: project.id })
+  }
+  await provisionIn(60_000)
+  const early = await read()
+  expect(early.verdict).toEqual({ code: 'ok', severity: 'warning', facts: { cause: 'token-dead', pods: 1 } })
+  expect(early.containers).toMatchObject([
+    { message: expect.stringContaining('oauth token'), failedAt: expect.any(String) },
+  ])
+  await provisionIn(-60_000)
+  expect((await read()).verdict).toMatchObject({ code: 'reconnect-github', severity: 'error' })
+})
 
 test('a pod from another registry is listed and decides nothing', async () => {
   const { read, namespace } = await provisioned()

@@ -1,10 +1,10 @@
 import { describe, expect, inject, test } from 'vitest'
 import { AppError } from '#server/errors.ts'
-import { signIn } from '#server/services/sign-in.ts'
 import { callerWith, clusterWith, databaseWith, gate } from '#tests/support/altered-world.ts'
-import { coreApi, dockerConfigOf } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#tests/support/kubernetes.ts'
+import { slowReader, slowWriter } from '#tests/support/slow-callers.ts'
 import { unprovisionedProject } from '#tests/support/unprovisioned-project.ts'
-import { openFileWorld, type Person } from '#tests/support/world.ts'
+import { openFileWorld } from '#tests/support/world.ts'
 
 /** What happens while something else happens. */
 
@@ -13,46 +13,10 @@ const world = await openFileWorld()
 
 const nothing = [null, null, null]
 
-/** The person signs in again with another token; the one before is dead. */
-async function replaceToken(person: Person): Promise<string> {
-  await world.github.revokeTokens(person.login)
-  const scopes = ['read:packages', 'read:user']
-  const { token } = await world.github.mintToken(person.login, { kind: 'oauth', scopes })
-  await signIn(world.deps, person.arrival(token), AbortSignal.timeout(10_000))
-  return token
-}
-
-/** A caller whose writes of a PullSecret wait at `writing`. */
-function slowWriter(person: Person) {
-  const writing = gate()
-  const { applyPullSecret } = world.deps.cluster
-  const slow = clusterWith(world, {
-    applyPullSecret: async (...write) => {
-      await writing.pass()
-      return applyPullSecret(...write)
-    },
-  })
-  return { caller: callerWith(world, person, slow), writing }
-}
-
-/** A caller who looks at a PullSecret and then waits at `looking`, with what was seen. */
-function slowReader(person: Person, signal?: AbortSignal) {
-  const looking = gate()
-  const { findPullSecret } = world.deps.cluster
-  const slow = clusterWith(world, {
-    findPullSecret: async (...question) => {
-      const found = await findPullSecret(...question)
-      await looking.pass()
-      return found
-    },
-  })
-  return { caller: callerWith(world, person, { ...slow, signal }), looking }
-}
-
 describe('a project removed while it is provisioned leaves no Secret', () => {
   test('when the removal is over before anything is written', async () => {
     const { person, projectId, secrets } = await unprovisionedProject(world)
-    const { caller, writing } = slowWriter(person)
+    const { caller, writing } = slowWriter(world, person)
     const provisioned = caller.pullSecret.provision({ projectId })
     await writing.reached
     const removal = await person.caller.project.remove({ projectId })
@@ -72,7 +36,7 @@ describe('a project removed while it is provisioned leaves no Secret', () => {
   ])('when the removal looked before anything was written, and whoever asked for it %s', async (_, decide) => {
     const { person, projectId, secrets } = await unprovisionedProject(world)
     const remover = new AbortController()
-    const { caller, looking } = slowReader(person, remover.signal)
+    const { caller, looking } = slowReader(world, person, remover.signal)
     const removed = caller.project.remove({ projectId })
     await looking.reached
     const results = await person.caller.pullSecret.provision({ projectId })
@@ -107,35 +71,6 @@ describe('a project removed while it is provisioned leaves no Secret', () => {
 
     expect(written).toHaveLength(3)
     expect(await secrets()).toEqual(nothing)
-  })
-})
-
-describe('a token replaced while provisioning runs', () => {
-  test('is the one that is written in the end, and the Secret counts as created', async () => {
-    const { person, projectId, secrets } = await unprovisionedProject(world)
-    const { caller, writing } = slowWriter(person)
-    const provisioned = caller.pullSecret.provision({ projectId })
-    await writing.reached
-    const password = await replaceToken(person)
-    writing.open()
-
-    expect((await provisioned).map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created'])
-    for (const secret of await secrets())
-      expect(dockerConfigOf(secret)).toMatchObject({ auths: { 'ghcr.io': { password } } })
-  })
-
-  test('makes an update of what had been found unchanged', async () => {
-    const { person, projectId, secrets } = await unprovisionedProject(world)
-    await person.caller.pullSecret.provision({ projectId })
-    const { caller, looking } = slowReader(person)
-    const provisioned = caller.pullSecret.provision({ projectId })
-    await looking.reached
-    const password = await replaceToken(person)
-    looking.open()
-
-    expect((await provisioned).map(({ outcome }) => outcome)).toEqual(['updated', 'updated', 'updated'])
-    for (const secret of await secrets())
-      expect(dockerConfigOf(secret)).toMatchObject({ auths: { 'ghcr.io': { password } } })
   })
 })
 

@@ -10,6 +10,17 @@ const DEBIAN_CHROMIUM = '/usr/bin/chromium'
 /** The executable that Playwright starts; undefined for the one that Playwright brings. */
 export const chromiumPath = () => (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined)
 
+/** Root has no sandbox to run in. The rest keeps the browser from speaking to anybody but the app. */
+export const chromiumArguments = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 export async function ensureChromium(): Promise<void> {
   if (existsSync(DEBIAN_CHROMIUM)) return
   if (isDebianAsRoot()) return installFromDebian()

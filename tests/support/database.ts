@@ -10,13 +10,31 @@ import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { embeddedDriver } from '#server/database/embedded.ts'
 import { loadMigrations, type Migration } from '#server/database/migrations.ts'
+import { openPostgres } from '#server/database/postgres.ts'
 import { createDatabase, type Database, openDatabase } from '#server/db.ts'
+import { type Counts, counted } from '#tests/support/counted-driver.ts'
 
 /** The administrator's address in the run on PostgreSQL; undefined in the run on the embedded database. */
 export const postgresUrl = process.env.TEST_DATABASE_URL || undefined
 
 export async function openTestDatabase(): Promise<Database> {
   return postgresUrl ? openOnPostgres() : openInMemory()
+}
+
+/** The same, with what Prisma sends to it counted. */
+export async function openCountedDatabase(): Promise<{ database: Database; counts: Counts }> {
+  const place = postgresUrl ? await emptyPlace() : null
+  const migrations = await loadMigrations('prisma/migrations')
+  const opened = place?.options.url
+    ? await openPostgres({ url: place.options.url, migrations })
+    : await embeddedDriver(await PGlite.create('memory://'), migrations)
+  const { driver, counts } = counted(opened)
+  const database = createDatabase(place ? 'postgres' : 'embedded', driver)
+  const close = async () => {
+    await database.close()
+    await place?.[Symbol.asyncDispose]()
+  }
+  return { database: { ...database, close, [Symbol.asyncDispose]: close }, counts }
 }
 
 async function openOnPostgres(): Promise<Database> {

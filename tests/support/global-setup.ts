@@ -14,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-const identities = ['complete', 'blind', 'nobody'] as const
+const identities = ['complete', 'blind', 'no-pods', 'no-events', 'no-serviceaccounts', 'nobody'] as const
 type Identity = (typeof identities)[number]
 
 /** One GitHub, one registry and one API server for the whole run. */

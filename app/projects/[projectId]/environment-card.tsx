@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
+import { type ComponentProps, useEffect, useRef } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
@@ -12,9 +12,11 @@ import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
+import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
 import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
 import { ProvisionOutcome } from '#app/projects/[projectId]/provision-outcome.tsx'
 import { SecretFact } from '#app/projects/[projectId]/secret-fact.tsx'
+import { UnreadFact } from '#app/projects/[projectId]/unread-fact.tsx'
 import { UsageFact } from '#app/projects/[projectId]/usage-fact.tsx'
 import { VerdictLine } from '#app/projects/[projectId]/verdict-line.tsx'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
@@ -24,10 +26,12 @@ interface EnvironmentCardProps {
   projectId: string
   environment: EnvironmentView
   connection: ConnectionView
+  /** GitHub's web address. */
+  gitHubUrl: string
 }
 
 /** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
-export function EnvironmentCard({ projectId, environment, connection }: EnvironmentCardProps) {
+export function EnvironmentCard({ projectId, environment, connection, gitHubUrl }: EnvironmentCardProps) {
   const t = useTranslations()
   const trpc = useTRPC()
   const { data, error, isFetching, refetch } = useQuery(
@@ -37,21 +41,18 @@ export function EnvironmentCard({ projectId, environment, connection }: Environm
   const howToUse = useRef<HTMLDialogElement>(null)
   const openHowToUse = () => howToUse.current?.showModal()
   const check = () => void refetch()
+  const shared = { projectId, connection, gitHubUrl, onHowToUse: openHowToUse }
   return (
     <Card ref={card} id={environment.type} aria-labelledby={`${environment.id}-name`} aria-busy={isFetching}>
       <CardHeader environment={environment} status={data} isFetching={isFetching} />
       <div className="grid gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
-        {(data || !error) && (
-          <VerdictLine
-            {...{ projectId, connection, status: data, isFetching, onCheck: check, onHowToUse: openHowToUse }}
-          />
-        )}
+        {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
         <ProvisionOutcome environmentId={environment.id} />
-        {data && <Facts status={data} onHowToUse={openHowToUse} />}
+        {data && <Facts {...shared} status={data} />}
         {!data && !error && <FactsSkeleton />}
       </div>
-      <HowToUseDialog ref={howToUse} environment={environment} />
+      {data && <HowToUseDialog ref={howToUse} environment={environment} status={data} />}
     </Card>
   )
 }
@@ -94,12 +95,15 @@ function CardHeader({ environment: { id, type, namespace }, status, isFetching }
   )
 }
 
-function Facts({ status, onHowToUse }: { status: PullStatus; onHowToUse: () => void }) {
+function Facts(props: ComponentProps<typeof ImageCheck>) {
+  const { status, onHowToUse } = props
   return (
     <FactList>
       <SecretFact secret={status.secret} readAt={status.readAt} />
       <UsageFact status={status} onHowToUse={onHowToUse} />
       <PodsFact status={status} />
+      <UnreadFact unread={status.unread} />
+      <ImageCheck {...props} />
     </FactList>
   )
 }

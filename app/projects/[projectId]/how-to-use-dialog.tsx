@@ -1,38 +1,64 @@
 'use client'
 import { useTranslations } from 'next-intl'
-import type { RefObject } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { Command } from '#app/_ui/command.tsx'
 import { Dialog } from '#app/_ui/dialog.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
+import { type AccountUse, accountUse, kustomizeLines, templateLines } from '#app/projects/[projectId]/use-lines.ts'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
-
-const template = `spec:
-  imagePullSecrets:
-    - name: ghcr-secret`
-
-/** kubectl adds to the list by name: what else stands in it stays. */
-function accountCommand(namespace: string): string {
-  return `kubectl -n ${namespace} patch serviceaccount default -p '{"imagePullSecrets":[{"name":"ghcr-secret"}]}'`
-}
+import type { PullStatus } from '#server/domain/pull-status.ts'
 
 interface HowToUseDialogProps {
   ref: RefObject<HTMLDialogElement | null>
   environment: EnvironmentView
+  status: PullStatus
 }
 
-export function HowToUseDialog({ ref, environment }: HowToUseDialogProps) {
-  const t = useTranslations()
+export function HowToUseDialog({ ref, environment, status }: HowToUseDialogProps) {
+  const t = useTranslations('howToUse')
+  const environments = useTranslations('environments')
+  const use = accountUse(status)
   return (
-    <Dialog ref={ref} title={t('howToUse.title', { environment: t(`environments.${environment.type}`) })} isWide>
-      <section className="grid gap-1">
-        <h3 className="text-sm font-medium">{t('howToUse.templateTitle')}</h3>
-        <Command text={template} what={t('howToUse.template')} />
-      </section>
-      <section className="grid gap-1">
-        <h3 className="text-sm font-medium">{t('howToUse.accountTitle')}</h3>
-        <Command text={accountCommand(environment.namespace)} what={t('howToUse.account')} />
-        <p className="text-sm text-muted">{t('howToUse.accountNote')}</p>
-      </section>
-      <p className="text-sm">{t('howToUse.earlier')}</p>
+    <Dialog ref={ref} title={t('title', { environment: environments(environment.type) })} isWide>
+      <Mark tone="warning" className="text-sm">
+        <span className="text-ink">{t('earlier')}</span>
+      </Mark>
+      <Way title={t('templateTitle')}>
+        <Command text={templateLines} what={t('template')} />
+      </Way>
+      <Way title={t('accountTitle', { account: use.account })}>
+        {use.isNamed ? <p className="text-sm text-muted">{t('accountNamed')}</p> : <AccountCommands use={use} />}
+      </Way>
+      <Way title={t('kustomizeTitle')}>
+        <Command text={kustomizeLines} what={t('kustomize')} />
+        <p className="text-sm text-muted">{t('kustomizeNote')}</p>
+      </Way>
     </Dialog>
+  )
+}
+
+function Way({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-1">
+      <h3 className="text-sm font-medium wrap-anywhere">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function AccountCommands({ use: { command, look } }: { use: AccountUse }) {
+  const t = useTranslations('howToUse')
+  return (
+    <>
+      {look && <Command text={look} what={t('look')} />}
+      <Command text={command} what={t('account')} />
+      {look ? (
+        <Mark tone="warning" className="text-sm">
+          <span className="text-ink">{t('accountUnread')}</span>
+        </Mark>
+      ) : (
+        <p className="text-sm text-muted">{t('accountNote')}</p>
+      )}
+    </>
   )
 }

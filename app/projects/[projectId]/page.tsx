@@ -5,6 +5,7 @@ import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
 import { ProjectOutdated } from '#app/projects/[projectId]/project-outdated.tsx'
+import { gitHubUrl } from '#server/auth.ts'
 
 interface ProjectPageProps {
   params: Promise<{ projectId: string }>
@@ -35,6 +36,7 @@ export default async function ProjectPage({ params }: ProjectPageProps) {
           projectId={project.id}
           environment={environment}
           connection={connection}
+          gitHubUrl={gitHubUrl()}
         />
       ))}
     </>

@@ -10,11 +10,7 @@ export function UsageFact({ status, onHowToUse }: { status: PullStatus; onHowToU
   return (
     <Fact name={t('card.usage')}>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        {'unreadable' in usage ? (
-          <Mark tone="unknown">{t('card.usageUnknown', { trouble: t(`trouble.${usage.unreadable}`) })}</Mark>
-        ) : (
-          <Users usage={usage} />
-        )}
+        <Users usage={usage} />
         {verdict.code !== 'not-referenced' && (
           <Button className="sm:-my-1.5" onClick={onHowToUse}>
             {t('howToUse.open')}
@@ -25,14 +21,22 @@ export function UsageFact({ status, onHowToUse }: { status: PullStatus; onHowToU
   )
 }
 
-function Users({ usage }: { usage: Exclude<UsageStatus, { unreadable: unknown }> }) {
+function Users({ usage }: { usage: UsageStatus }) {
   const t = useTranslations('card')
-  const { pods, podsReferencing, defaultServiceAccount } = usage
+  const { defaultServiceAccount } = usage
   const account =
     defaultServiceAccount === null ? 'accountUnknown' : defaultServiceAccount ? 'byAccount' : 'notByAccount'
+  if ('unreadable' in usage) {
+    return (
+      <span>
+        <Mark tone="unknown">{t('usageUnknown')}</Mark> · {t(account)}
+      </span>
+    )
+  }
+  const words = { pods: usage.pods, using: usage.podsReferencing }
   return (
     <span>
-      {t('podsUsing', { pods, using: podsReferencing })} · {t(account)}
+      {t(usage.isPartial ? 'firstPodsUsing' : 'podsUsing', words)} · {t(account)}
     </span>
   )
 }

@@ -5,13 +5,15 @@ import { Command } from '#app/_ui/command.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
-import { VerdictAction } from '#app/projects/[projectId]/verdict-action.tsx'
-import { hintOf, isRetried, sentenceOf } from '#app/projects/[projectId]/verdict-words.ts'
-import type { PullStatus } from '#server/domain/pull-status.ts'
+import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
+import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
+import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
 interface VerdictLineProps {
   projectId: string
   connection: ConnectionView
+  gitHubUrl: string
   /** Undefined while it is read for the first time. */
   status: PullStatus | undefined
   isFetching: boolean
@@ -20,8 +22,11 @@ interface VerdictLineProps {
 }
 
 /** The one thing to know, and the one thing to do. */
-export function VerdictLine({ projectId, connection, status, isFetching, onCheck, onHowToUse }: VerdictLineProps) {
+export function VerdictLine(props: VerdictLineProps) {
+  const { projectId, connection, gitHubUrl, status, isFetching, onCheck, onHowToUse } = props
   const t = useTranslations()
+  const mend = status && mendOfVerdict(status.verdict, { source: connection?.source, gitHubUrl })
+  const command = status && commandOf(status.verdict)
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
@@ -29,40 +34,37 @@ export function VerdictLine({ projectId, connection, status, isFetching, onCheck
           {status ? <VerdictText status={status} connection={connection} /> : <Skeleton className="my-2 w-80" />}
         </div>
         <div className="flex flex-wrap gap-2">
-          {status && <VerdictAction {...{ projectId, connection, status, onHowToUse }} />}
+          {status && mend && (
+            <PullMendButton {...{ mend, projectId, onHowToUse }} environmentId={status.environmentId} />
+          )}
           <Button isBusy={isFetching} onClick={onCheck}>
             {t('card.check')}
           </Button>
         </div>
       </div>
-      {status?.verdict.code === 'secret-foreign' && (
-        <Command text={`kubectl -n ${status.namespace} describe secret ghcr-secret`} what={t('verdict.describe')} />
-      )}
+      {status && command && <Command text={`kubectl -n ${status.namespace} ${command}`} what={t('verdict.describe')} />}
     </div>
   )
+}
+
+/** What to look at with one's own rights, where Pullkey may not or will not. */
+function commandOf({ code, facts }: Verdict): string | null {
+  if (code === 'secret-foreign') return 'describe secret ghcr-secret'
+  return code === 'registry-trouble' && facts.unread ? 'get events --field-selector reason=Failed' : null
 }
 
 function VerdictText({ status, connection }: { status: PullStatus; connection: ConnectionView }) {
   const t = useTranslations()
   const { verdict, secret } = status
-  const { pods = 0, image = '', cause, trouble } = verdict.facts
-  const sentence = sentenceOf(verdict)
-  const hint = hintOf(sentence, connection?.source)
-  const words = {
-    pods,
-    image,
-    cause: cause ? t(`causes.${cause}`) : '',
-    trouble: trouble ? t(`trouble.${trouble}`) : '',
-    former: secret.login ?? '',
-    login: connection?.login ?? '',
-  }
+  const people = { source: connection?.source, login: connection?.login, former: secret.login }
+  const { sentence, hint, retried } = tellVerdict(t, verdict, people)
   return (
     <>
       <Mark tone={verdict.severity} className="py-1.5 font-medium">
-        <span className="text-ink">{t(`verdict.sentences.${sentence}`, words)}</span>
+        <span className="text-ink">{sentence}</span>
       </Mark>
-      {hint && <p className="pl-5.5 text-sm text-muted">{t(`verdict.hints.${hint}`)}</p>}
-      {isRetried[sentence] && <p className="pl-5.5 text-sm text-muted">{t('verdict.retried')}</p>}
+      {hint && <p className="pl-5.5 text-sm text-muted">{hint}</p>}
+      {retried && <p className="pl-5.5 text-sm text-muted">{retried}</p>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import type { Messages } from 'next-intl'
+import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
@@ -6,23 +6,66 @@ import type { Verdict } from '#server/domain/pull-status.ts'
 
 export type VerdictSentence = keyof Messages['verdict']['sentences']
 export type VerdictHint = keyof Messages['verdict']['hints']
+export type Translate = ReturnType<typeof useTranslations<never>>
+
+/** What the words speak of beside the verdict. */
+export interface VerdictPeople {
+  source: TokenSource | undefined
+  login: string | undefined
+  /** Whom the PullSecret was written for. */
+  former: string | undefined
+}
+
+/** The whole text of a verdict. `hint` says what to do where the button alone does not. */
+export function tellVerdict(t: Translate, verdict: Verdict, { source, login = '', former = '' }: VerdictPeople) {
+  const { pods = 0, image = '', serviceAccount = '', cause, trouble } = verdict.facts
+  const sentence = sentenceOf(verdict)
+  const hint = hintOf(sentence, verdict, source)
+  const words = {
+    ...{ pods, image, serviceAccount, login, former },
+    cause: cause ? t(`causes.${cause}`) : '',
+    trouble: trouble ? t(`trouble.${trouble}`) : '',
+  }
+  return {
+    sentence: t(`verdict.sentences.${sentence}`, words),
+    hint: hint && t(`verdict.hints.${hint}`, words),
+    retried: retried.has(sentence) ? t('verdict.retried') : undefined,
+  }
+}
 
 export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence {
   switch (code) {
     case 'ok':
-      if (facts.cause) return 'ok-early'
-      return facts.trouble ? 'ok-unseen' : 'ok'
+      return okSentence(facts)
     case 'reconnect-github':
       return facts.token ? `reconnect-${facts.token}` : 'reconnect-dead'
+    case 'grant-scope':
+      return facts.refusal ? 'grant-scope-refused' : code
     case 'update-secret':
       return updateSentence(facts)
     case 'not-referenced':
-      return severity === 'error' ? 'not-referenced-failing' : 'not-referenced'
+      return severity === 'error' ? 'not-referenced-failing' : code
+    case 'no-access':
+      return facts.refusal === 'oauth-app' || facts.refusal === 'classic-token' ? `no-access-${facts.refusal}` : code
     case 'image-not-found':
       return facts.cause === 'wrong-platform' ? 'wrong-platform' : code
+    case 'registry-trouble':
+      return troubleSentence(facts)
     default:
       return code
   }
+}
+
+const unreadSentences = {
+  pods: 'ok-pods-unread',
+  'more-pods': 'ok-more-pods',
+  'service-account': 'ok-account-unread',
+  events: 'ok',
+} as const
+
+function okSentence({ cause, unread }: Verdict['facts']): VerdictSentence {
+  if (cause) return 'ok-early'
+  return unread ? unreadSentences[unread] : 'ok'
 }
 
 function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence {
@@ -31,49 +74,77 @@ function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence 
   return because === 'labels-changed' ? 'update-labels' : 'update-outdated'
 }
 
-/** What to do where the button alone does not say it. */
-export function hintOf(sentence: VerdictSentence, source: TokenSource | undefined): VerdictHint | undefined {
-  return source === 'pat' && sentence.startsWith('reconnect-') ? 'replace-token' : hints[sentence]
+/** The registry is not to blame for what nobody knows. */
+function troubleSentence({ cause, unread, trouble }: Verdict['facts']): VerdictSentence {
+  if (cause === 'no-credential') return 'pull-without-credential'
+  if (cause !== 'other') return 'registry-trouble'
+  if (!unread) return 'pull-unexplained'
+  return trouble === 'denied' ? 'pull-unexplained-denied' : 'pull-unexplained-events'
+}
+
+function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSource | undefined) {
+  const isPasted = source === 'pat'
+  if (isPasted && sentence.startsWith('reconnect-')) return 'replace-token'
+  if (isPasted && sentence.startsWith('grant-scope')) return 'grant-scope-pat'
+  if (isPasted && sentence === 'sso-required') return 'sso-required-pat'
+  if (sentence === (isPasted ? 'no-access-oauth-app' : 'no-access-classic-token')) return 'other-token'
+  if (sentence.startsWith('not-referenced')) return referenceHint(facts)
+  if (sentence === 'registry-trouble') return troubleHint(facts)
+  return hints[sentence]
+}
+
+function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): VerdictHint {
+  if (isNamedByAccount) return 'not-referenced-older'
+  return serviceAccount && serviceAccount !== 'default' ? 'not-referenced-account' : 'not-referenced'
+}
+
+function troubleHint({ cause }: Verdict['facts']): VerdictHint {
+  return cause === 'rate-limited' || cause === 'dns' ? cause : 'timeout'
 }
 
 const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
-  'reconnect-dead': 'reconnect-dead',
-  'reconnect-revoked': 'reconnect-revoked',
+  'ok-early': 'early',
+  'ok-pods-unread': 'pods-unread',
+  'ok-more-pods': 'more-pods',
+  'reconnect-dead': 'reconnect',
+  'reconnect-revoked': 'reconnect',
+  'reconnect-unreadable': 'reconnect',
   'reconnect-expiring': 'reconnect-expiring',
+  'grant-scope': 'grant-scope',
+  'grant-scope-refused': 'grant-scope',
   'secret-foreign': 'secret-foreign',
-  'not-referenced': 'not-referenced',
-  'not-referenced-failing': 'not-referenced',
   'no-access': 'no-access',
+  'no-access-oauth-app': 'oauth-app',
+  'no-access-classic-token': 'classic-token',
   'image-not-found': 'image-not-found',
   'wrong-platform': 'wrong-platform',
+  'sso-required': 'sso-required',
+  'pull-without-credential': 'without-credential',
+  'pull-unexplained': 'pull-unexplained',
+  'pull-unexplained-events': 'events',
+  'pull-unexplained-denied': 'events',
   'cluster-unreachable': 'cluster-unreachable',
   'cluster-denied': 'cluster-denied',
 }
 
-/** Where the waiting pods go on by themselves once the cause is gone. Others need a new pod, or nothing at all. */
-export const isRetried: Record<VerdictSentence, boolean> = {
-  ok: false,
-  'ok-early': true,
-  'ok-unseen': false,
-  'connect-github': false,
-  'reconnect-dead': true,
-  'reconnect-revoked': false,
-  'reconnect-unreadable': false,
-  'reconnect-expiring': false,
-  'grant-scope': false,
-  provision: true,
-  'update-outdated': true,
-  'update-login': true,
-  'update-labels': false,
-  'update-malformed': true,
-  'secret-foreign': false,
-  'not-referenced': false,
-  'not-referenced-failing': false,
-  'no-access': true,
-  'image-not-found': true,
-  'wrong-platform': true,
-  'sso-required': true,
-  'registry-trouble': true,
-  'cluster-unreachable': false,
-  'cluster-denied': false,
-}
+/**
+ * Where the waiting pods go on by themselves once the cause is gone. Others need a new pod, or nothing at all; and what
+ * fails for an unknown reason may be nothing that Kubernetes tries again.
+ */
+const retried: ReadonlySet<VerdictSentence> = new Set([
+  'ok-early',
+  'reconnect-dead',
+  'grant-scope-refused',
+  'provision',
+  'update-outdated',
+  'update-login',
+  'update-malformed',
+  'no-access',
+  'no-access-oauth-app',
+  'no-access-classic-token',
+  'image-not-found',
+  'wrong-platform',
+  'sso-required',
+  'registry-trouble',
+  'pull-without-credential',
+])

@@ -1,0 +1,116 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import { type ReactNode, useState } from 'react'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Mono } from '#app/_ui/mono.tsx'
+import { Time } from '#app/_ui/time.tsx'
+import { isRetry, type PodGroup } from '#app/projects/[projectId]/pod-groups.ts'
+import type { ContainerStatus } from '#server/domain/pull-status.ts'
+
+/** One container, or as many as are equal but for their pod. */
+export function PodRow({ group: { container, pods }, readAt }: { group: PodGroup; readAt: string }) {
+  const [first = ''] = pods
+  return (
+    <li className="grid gap-x-4 sm:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,7fr)]">
+      {pods.length > 1 ? (
+        <PodNames pods={pods}>
+          <ContainerName container={container} />
+        </PodNames>
+      ) : (
+        <span>
+          <Mono>{first}</Mono> <ContainerName container={container} />
+        </span>
+      )}
+      <Mono>{container.image}</Mono>
+      <div>
+        <ContainerState container={container} />
+        <div className="pl-5.5">
+          <ContainerNotes container={container} readAt={readAt} />
+          <NodeWords message={container.message} isOfMany={pods.length > 1} />
+        </div>
+      </div>
+    </li>
+  )
+}
+
+function ContainerName({ container: { container, init } }: { container: ContainerStatus }) {
+  const t = useTranslations('container')
+  return (
+    <>
+      <Mono className="text-muted">{container}</Mono>
+      {init && <span className="text-muted"> ({t('init')})</span>}
+    </>
+  )
+}
+
+/** So many names are listed. */
+const NAMES = 50
+
+/** The names are made when they are asked for: there may be many groups. */
+function PodNames({ pods, children }: { pods: string[]; children: ReactNode }) {
+  const t = useTranslations('container')
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="w-fit rounded">
+        <span className="font-medium">{t('pods', { count: pods.length })}</span> {children}
+      </summary>
+      {isOpen && (
+        <ul className="mt-1 pl-4">
+          {pods.slice(0, NAMES).map((pod) => (
+            <li key={pod}>
+              <Mono>{pod}</Mono>
+            </li>
+          ))}
+          {pods.length > NAMES && <li className="text-muted">{t('morePods', { count: pods.length - NAMES })}</li>}
+        </ul>
+      )}
+    </details>
+  )
+}
+
+function ContainerState({ container: { state, reason, cause } }: { container: ContainerStatus }) {
+  const t = useTranslations()
+  if (cause) {
+    return (
+      <Mark tone="error">
+        {t('container.cannotPull', { cause: t(`causes.${cause}`) })}{' '}
+        {cause === 'other' && reason && !isRetry(reason) && <Mono className="inline-block">{reason}</Mono>}
+      </Mark>
+    )
+  }
+  return (
+    <Mark tone="neutral">
+      {t(`container.${state}`)} {reason && <Mono>{reason}</Mono>}
+      {state === 'running' && <span> ({t('container.provesNothing')})</span>}
+    </Mark>
+  )
+}
+
+function ContainerNotes({ container, readAt }: { container: ContainerStatus; readAt: string }) {
+  const t = useTranslations('container')
+  const { fromRegistry, references, serviceAccount, failedAt } = container
+  return (
+    <>
+      {failedAt && (
+        <p className="text-muted">{t.rich('failedAt', { time: () => <Time at={failedAt} from={readAt} /> })}</p>
+      )}
+      {!fromRegistry && <p className="text-muted">{t('otherRegistry')}</p>}
+      {fromRegistry && !references && <p className="text-warning">{t('notReferencing')}</p>}
+      {serviceAccount !== 'default' && (
+        <p className="text-muted">{t.rich('account', { account: () => <Mono>{serviceAccount}</Mono> })}</p>
+      )}
+    </>
+  )
+}
+
+function NodeWords({ message, isOfMany }: { message: string | undefined; isOfMany: boolean }) {
+  const t = useTranslations('container')
+  if (!message) return null
+  return (
+    <details className="text-muted">
+      <summary className="w-fit rounded">{t(isOfMany ? 'saidLast' : 'said')}</summary>
+      <p className="mt-1 font-mono text-xs wrap-anywhere whitespace-pre-wrap">{message}</p>
+    </details>
+  )
+}

@@ -1,0 +1,85 @@
+import type { Mend } from '#app/connection/check-words.ts'
+import { singleSignOnAddress } from '#app/connection/github-addresses.ts'
+import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import { ownerOf, packageAddress } from '#app/projects/[projectId]/package-address.ts'
+import type { PullRefusal } from '#server/domain/pull-failure.ts'
+import type { Verdict } from '#server/domain/pull-status.ts'
+
+/** The one button or link that mends something, chosen here and drawn elsewhere. */
+export type PullMend =
+  | { kind: 'connection'; mend: Mend; address?: string }
+  | { kind: 'provision'; effect: 'create' | 'update' }
+  | { kind: 'how-to-use' }
+  | { kind: 'package'; address: string }
+
+/** Where the person stands. */
+export interface Standpoint {
+  /** The kind of the stored token; undefined when there is none. */
+  source: TokenSource | undefined
+  /** GitHub's web address. */
+  gitHubUrl: string
+}
+
+/** Null where only looking again helps: that button is always there. */
+export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint): PullMend | null {
+  switch (code) {
+    case 'connect-github':
+      return { kind: 'connection', mend: 'connect' }
+    case 'reconnect-github':
+      return facts.token === 'expiring' ? byToken('paste', standpoint) : byToken('reconnect', standpoint)
+    case 'grant-scope':
+      return byToken('grant', standpoint)
+    case 'provision':
+      return { kind: 'provision', effect: 'create' }
+    case 'update-secret':
+      return { kind: 'provision', effect: 'update' }
+    case 'not-referenced':
+      return { kind: 'how-to-use' }
+    case 'sso-required':
+    case 'no-access':
+      return mendOfRefusal(facts.refusal, facts.image, standpoint)
+    case 'image-not-found':
+      return toPackage(facts.image)
+    case 'ok':
+    case 'secret-foreign':
+    case 'registry-trouble':
+    case 'cluster-unreachable':
+    case 'cluster-denied':
+      return null
+  }
+}
+
+/** What lets a living token in. */
+export function mendOfRefusal(
+  refusal: PullRefusal | undefined,
+  image: string | undefined,
+  { source, gitHubUrl }: Standpoint,
+): PullMend | null {
+  switch (refusal) {
+    case 'sso':
+      return toSingleSignOn(gitHubUrl, image)
+    case 'scope':
+      return byToken('grant', { source })
+    case 'oauth-app':
+      return source === 'pat' ? null : { kind: 'connection', mend: 'paste' }
+    case 'classic-token':
+      return source === 'pat' ? { kind: 'connection', mend: 'back' } : null
+    case undefined:
+      return toPackage(image)
+  }
+}
+
+/** Signing in only proves who comes while a pasted token is in use. */
+export function byToken(mend: Mend, { source }: Pick<Standpoint, 'source'>): PullMend {
+  return { kind: 'connection', mend: source === 'pat' ? 'replace' : mend }
+}
+
+export function toPackage(image: string | undefined): PullMend | null {
+  const address = image && packageAddress(image)
+  return address ? { kind: 'package', address } : null
+}
+
+function toSingleSignOn(gitHubUrl: string, image: string | undefined): PullMend | null {
+  const owner = image && ownerOf(image)
+  return owner ? { kind: 'connection', mend: 'authorise', address: singleSignOnAddress(gitHubUrl, owner) } : null
+}

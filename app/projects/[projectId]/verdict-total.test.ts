@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import messages from '#app/_messages/en.json'
+import {
+  APP,
+  CLASSIC,
+  container,
+  failing,
+  partsOf,
+  SAML,
+  SCOPE,
+  WRITTEN_AT,
+} from '#app/projects/[projectId]/verdict-words.fixtures.ts'
+import { sentenceOf } from '#app/projects/[projectId]/verdict-words.ts'
+import { diagnose, type Findings } from '#server/domain/diagnose.ts'
+import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type {
+  ClusterTrouble,
+  ConnectionStanding,
+  ContainerStatus,
+  SecretStatus,
+  Unread,
+  Verdict,
+} from '#server/domain/pull-status.ts'
+
+/** Everything that can be found, in every combination. Each list is complete, or does not compile. */
+
+const keys = <Key extends string>(all: Record<Key, true>) => Object.keys(all) as Key[]
+
+const troubles = keys<ClusterTrouble>({ unreachable: true, timeout: true, denied: true, failed: true })
+const connections = keys<ConnectionStanding>({
+  absent: true,
+  unreadable: true,
+  revoked: true,
+  expiring: true,
+  'scope-missing': true,
+  usable: true,
+})
+const causes = keys<PullFailureCause>({
+  'token-dead': true,
+  'no-credential': true,
+  'no-access': true,
+  'not-found': true,
+  'wrong-platform': true,
+  'rate-limited': true,
+  dns: true,
+  timeout: true,
+  other: true,
+})
+const parts = keys<Unread['part']>({ pods: true, events: true, 'service-account': true })
+const reasons = keys<Extract<SecretStatus, { state: 'outdated' }>['detail']>({
+  'no-connection': true,
+  'login-changed': true,
+  'token-changed': true,
+  'labels-changed': true,
+})
+
+const secrets: SecretStatus[] = [
+  { state: 'current', provisionedAt: WRITTEN_AT },
+  ...reasons.map((detail) => ({ state: 'outdated' as const, detail, provisionedAt: WRITTEN_AT })),
+  { state: 'missing' },
+  { state: 'foreign' },
+  { state: 'malformed' },
+  ...troubles.map((detail) => ({ state: 'unreadable' as const, detail })),
+]
+const usages: Findings['usage'][] = [true, false, null].flatMap((defaultServiceAccount) => [
+  { defaultServiceAccount, pods: 1, podsReferencing: 1 },
+  { defaultServiceAccount, pods: 1, podsReferencing: 1, isPartial: true as const },
+  { defaultServiceAccount, unreadable: 'denied' as const },
+])
+const subsets = Array.from({ length: 2 ** parts.length }, (_, bits) => parts.filter((_, index) => bits & (1 << index)))
+const unreads: Unread[][] = (['denied', 'timeout', 'too-many'] as const).flatMap((trouble) =>
+  subsets.map((subset) => subset.map((part) => ({ part, trouble }))),
+)
+
+const early = '2026-01-02T11:00:00.000Z'
+const kinds: ContainerStatus[] = [
+  container(),
+  container({ state: 'waiting' }),
+  container({ state: 'terminated' }),
+  ...causes.flatMap((cause) => [failing(cause), failing(cause, { failedAt: early })]),
+  ...[SAML, APP, CLASSIC, SCOPE].map((message) => failing('no-access', { message })),
+]
+const containers: ContainerStatus[][] = [
+  [],
+  ...kinds.flatMap((kind) =>
+    [true, false].flatMap((references) => [true, false].map((fromRegistry) => [{ ...kind, references, fromRegistry }])),
+  ),
+]
+
+/** While a failure may be older than the PullSecret, and when no pod waits any more. */
+const [waiting, later] = ['2026-01-02T12:05:00.000Z', '2026-01-02T13:00:00.000Z'] as const
+
+function* everyFinding(): Generator<Findings> {
+  for (const secret of secrets)
+    for (const connection of connections)
+      for (const usage of usages)
+        for (const pods of containers)
+          for (const unread of unreads) {
+            const findings = { secret, connection, usage, containers: pods, unread }
+            yield { ...findings, readAt: waiting }
+            // Only then does it matter how long ago that was.
+            if (secret.state === 'current' && connection === 'usable') yield { ...findings, readAt: later }
+          }
+}
+
+/** Said in other words than the code's. */
+function isProvenFine({ secret, connection, usage, containers }: Findings): boolean {
+  const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
+  const isWhole = !('unreadable' in usage) && !usage.isPartial
+  const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
+  const isPulling = concerned.every(({ cause }) => cause === undefined)
+  return secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
+}
+
+// About a million findings.
+test('whatever is found ends in a sentence and a way on, and is ok only where nothing is amiss or unknown', {
+  timeout: 60_000,
+}, () => {
+  const verdicts = new Map<string, Verdict>()
+  const wrong: Findings[] = []
+  for (const findings of everyFinding()) {
+    const verdict = diagnose(findings)
+    if ((verdict.severity === 'ok') !== isProvenFine(findings)) wrong.push(findings)
+    verdicts.set(JSON.stringify(verdict), verdict)
+  }
+  expect(wrong.slice(0, 3)).toEqual([])
+  const sentences = new Set([...verdicts.values()].map(sentenceOf))
+  expect([...sentences].sort()).toEqual(Object.keys(messages.verdict.sentences).sort())
+  for (const verdict of verdicts.values()) {
+    for (const source of ['oauth', 'pat'] as const) {
+      const { sentence, hint, action } = partsOf(verdict, source)
+      expect(sentence).toMatch(/^\S.*\S\.$/)
+      expect(sentence).not.toMatch(/[{}]| {2}|: \.|undefined/)
+      expect(Boolean(hint ?? action) || verdict.severity === 'ok', JSON.stringify(verdict)).toBe(true)
+    }
+  }
+})

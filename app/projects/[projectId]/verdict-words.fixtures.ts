@@ -1,0 +1,90 @@
+import { createTranslator } from 'next-intl'
+import messages from '#app/_messages/en.json'
+import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import { mendOfVerdict, type PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
+import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import { diagnose, type Findings } from '#server/domain/diagnose.ts'
+import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { ClusterTrouble, ContainerStatus, Unread, Verdict } from '#server/domain/pull-status.ts'
+
+/** What the tests of the verdict's words share: findings, and all that a person reads of them. */
+
+/** The last: which kind of token is in use, when it is not the one from signing in. */
+export type Case = [name: string, findings: Partial<Findings>, text: string, source?: TokenSource]
+
+/** A word that is missing, or lacks a value, fails the test. */
+export const t = createTranslator({
+  locale: 'en',
+  messages,
+  onError: (error) => {
+    throw error
+  },
+})
+
+export const HOLDS = 'The secret stands and holds your current token.'
+export const RETRIED = 'Nothing is restarted: Kubernetes retries within five minutes.'
+export const EVENTS = 'Read them yourself with the command below.'
+
+export const SAML = 'Resource protected by organization SAML enforcement.'
+export const APP = 'the organization has enabled OAuth App access restrictions'
+export const CLASSIC = 'acme forbids access via a personal access token (classic).'
+export const SCOPE = 'The token provided does not match expected scopes.'
+
+export const WRITTEN_AT = '2026-01-02T12:00:00.000Z'
+
+const fine: Findings = {
+  connection: 'usable',
+  secret: { state: 'current', provisionedAt: WRITTEN_AT },
+  usage: { defaultServiceAccount: true, pods: 1, podsReferencing: 1 },
+  containers: [],
+  unread: [],
+  readAt: '2026-01-02T12:05:00.000Z',
+}
+
+export const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
+  pod: 'web-1',
+  serviceAccount: 'default',
+  container: 'app',
+  init: false,
+  image: 'ghcr.io/acme/web:1.4',
+  fromRegistry: true,
+  references: true,
+  state: 'running',
+  ...change,
+})
+export const unnamed = (change: Partial<ContainerStatus> = {}) => container({ references: false, ...change })
+export const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {}) =>
+  container({ state: 'waiting', reason: 'ErrImagePull', cause, failedAt: '2026-01-02T12:04:00.000Z', ...change })
+
+export const pods = (...containers: ContainerStatus[]): Partial<Findings> => ({ containers })
+export const refused = (message: string) =>
+  pods(failing('no-access', { message: `denied: permission_denied: ${message}` }))
+export const lost = (part: Unread['part'], trouble: Unread['trouble'] = 'denied') => ({ unread: [{ part, trouble }] })
+export const unreadPods = (trouble: ClusterTrouble): Partial<Findings> => ({
+  usage: { defaultServiceAccount: true, unreadable: trouble },
+  ...lost('pods', trouble),
+})
+
+export function mendOf(findings: Partial<Findings>, source: TokenSource = 'oauth'): PullMend | null {
+  return mendOfVerdict(diagnose({ ...fine, ...findings }), { source, gitHubUrl: 'https://github.com' })
+}
+
+export function tell(findings: Partial<Findings>, source: TokenSource = 'oauth'): string {
+  const verdict = diagnose({ ...fine, ...findings })
+  const { sentence, hint, retried, action } = partsOf(verdict, source)
+  const read = [sentence, hint, retried, action && `[${action}]`].filter(Boolean)
+  return `${verdict.code} ${verdict.severity}: ${read.join(' | ')}`
+}
+
+/** All that a person reads of a verdict. */
+export function partsOf(verdict: Verdict, source: TokenSource) {
+  const mend = mendOfVerdict(verdict, { source, gitHubUrl: 'https://github.com' })
+  return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old' }), action: nameOf(mend) }
+}
+
+export function nameOf(mend: PullMend | null): string | null {
+  if (!mend) return null
+  if (mend.kind === 'connection') return t(`credential.${mend.mend}`)
+  if (mend.kind === 'provision') return t(`verdict.actions.${mend.effect}`)
+  return mend.kind === 'package' ? t('verdict.actions.package') : t('howToUse.open')
+}

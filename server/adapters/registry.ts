@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import {
+  findRealm,
+  manifestResult,
+  readText,
+  refusedToken,
+  UnexpectedAnswer,
+} from '#server/adapters/registry-answers.ts'
+import type { RegistryCredential } from '#server/domain/docker-config.ts'
+import type { ImageReference } from '#server/domain/image-reference.ts'
+import type { PullCheckResult, RegistryTrouble } from '#server/domain/pull-check.ts'
+import { AppError } from '#server/errors.ts'
+import { Secret } from '#server/secret.ts'
+
+/** Milliseconds that the whole check of one image may take. */
+const REGISTRY_TIMEOUT_MS = 5_000
+
+/**
+ * The only code that speaks to the registry (the OCI distribution specification and its token authentication). The
+ * credential goes to the configured registry and to no other server: redirects are not followed, and neither is a
+ * challenge that names a realm elsewhere.
+ */
+export interface Registry {
+  /**
+   * Asks for the image's manifest as a node would, within 5 s. Only the manifest proves anything: a token is given to
+   * everybody who is somebody. @throws AppError CANCELLED
+   */
+  checkManifest(image: ImageReference, credential: RegistryCredential, signal: AbortSignal): Promise<PullCheckResult>
+}
+
+export interface RegistryAddress {
+  /** The name that images carry. */
+  host: string
+  /** Where its requests are sent. */
+  url: string
+}
+
+/** What Docker and OCI registries answer with; without them an index counts as not found (as ghcr.io does). */
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+export function createRegistry(address: RegistryAddress): Registry {
+  return {
+    checkManifest: async (image, credential, signal) => {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(REGISTRY_TIMEOUT_MS)])
+      try {
+        return await new ManifestCheck(address, image, limited).run(credential)
+      } catch (error) {
+        if (signal.aborted) throw new AppError('CANCELLED', 'The request was cancelled.')
+        return { result: 'unreachable', detail: troubleOf(error, limited) }
+      }
+    },
+  }
+}
+
+/** One check, from the token to the manifest. */
+class ManifestCheck {
+  readonly #address: RegistryAddress
+  readonly #image: ImageReference
+  readonly #signal: AbortSignal
+
+  constructor(address: RegistryAddress, image: ImageReference, signal: AbortSignal) {
+    this.#address = address
+    this.#image = image
+    this.#signal = signal
+  }
+
+  async run(credential: RegistryCredential): Promise<PullCheckResult> {
+    const { host, url } = this.#address
+    const usual = this.#tokenUrl(`${url}/token`, host)
+    const answer = await this.#ask(usual, basic(credential))
+    if (answer.status !== 404 && answer.status !== 405) return this.#continueWith(answer)
+    await answer.body?.cancel()
+    return this.#followChallenge(credential)
+  }
+
+  /** ghcr.io gives tokens at `/token`. Another registry names the place when it is asked for something without one. */
+  async #followChallenge(credential: RegistryCredential): Promise<PullCheckResult> {
+    const anonymous = await this.#askManifest()
+    if (anonymous.status !== 401) return manifestResult(anonymous, await readText(anonymous), MANIFEST_TYPES)
+    await anonymous.body?.cancel()
+    const realm = findRealm(anonymous.headers.get('www-authenticate'))
+    if (!realm) return { result: 'unreachable', detail: 'unexpected-answer' }
+    if (!this.#isOwn(realm.url)) return { result: 'unreachable', detail: 'foreign-realm' }
+    return this.#continueWith(await this.#ask(this.#tokenUrl(realm.url, realm.service), basic(credential)))
+  }
+
+  async #continueWith(tokenAnswer: Response): Promise<PullCheckResult> {
+    const text = await readText(tokenAnswer)
+    const refused = refusedToken(tokenAnswer, text)
+    if (refused) return refused
+    const manifest = await this.#askManifest(tokenFrom(text))
+    return manifestResult(manifest, await readText(manifest), MANIFEST_TYPES)
+  }
+
+  #tokenUrl(realm: string, service: string): string {
+    const url = new URL(realm)
+    url.searchParams.set('service', service)
+    url.searchParams.set('scope', `repository:${this.#image.name}:pull`)
+    return url.href
+  }
+
+  #isOwn(realm: string): boolean {
+    const { origin } = new URL(realm)
+    return origin === new URL(this.#address.url).origin || origin === `https://${this.#address.host}`
+  }
+
+  #askManifest(token?: Secret): Promise<Response> {
+    const { name, reference } = this.#image
+    const authorization = token && `Bearer ${token.reveal()}`
+    return this.#ask(`${this.#address.url}/v2/${name}/manifests/${reference}`, authorization)
+  }
+
+  #ask(url: string, authorization?: string): Promise<Response> {
+    const accept = MANIFEST_TYPES.join(', ')
+    return fetch(url, {
+      redirect: 'manual',
+      signal: this.#signal,
+      headers: { accept, 'user-agent': 'pullkey', ...(authorization && { authorization }) },
+    })
+  }
+}
+
+function basic({ login, token }: RegistryCredential): string {
+  return `Basic ${Buffer.from(`${login}:${token.reveal()}`).toString('base64')}`
+}
+
+const tokenSchema = z
+  .object({ token: z.string().min(1) })
+  .or(z.object({ access_token: z.string().min(1) }).transform(({ access_token }) => ({ token: access_token })))
+
+/** Opaque: whatever it is, it goes back to where it came from. */
+function tokenFrom(text: string): Secret {
+  try {
+    const { token } = tokenSchema.parse(JSON.parse(text))
+    // What no header can carry is no token.
+    return new Secret(
+      z
+        .string()
+        .regex(/^[\x21-\x7e]+$/)
+        .parse(token),
+    )
+  } catch {
+    throw new UnexpectedAnswer('no token in the answer')
+  }
+}
+
+function troubleOf(error: unknown, limited: AbortSignal): RegistryTrouble {
+  if (limited.aborted) return 'timeout'
+  return error instanceof UnexpectedAnswer ? 'unexpected-answer' : 'no-connection'
+}

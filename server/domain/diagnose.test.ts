@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest'
+import { diagnose, type Findings } from '#server/domain/diagnose.ts'
+import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { ContainerStatus, VerdictCode } from '#server/domain/pull-status.ts'
+
+const usable: Findings = {
+  connection: 'usable',
+  secret: { state: 'current', provisionedAt: '2026-01-02T12:00:00.000Z' },
+  usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
+  containers: [],
+  unread: [],
+  readAt: '2026-01-02T12:01:00.000Z',
+}
+const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
+  pod: 'web-1',
+  serviceAccount: 'default',
+  container: 'app',
+  init: false,
+  image: 'ghcr.io/ada/web:1.4',
+  fromRegistry: true,
+  references: true,
+  state: 'running',
+  ...change,
+})
+const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {}) =>
+  container({ state: 'waiting', reason: 'ErrImagePull', cause, ...change })
+
+const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'][] = [
+  ['all is in place', {}, 'ok', 'ok'],
+  [
+    'the cluster is out of reach',
+    { secret: { state: 'unreadable', detail: 'unreachable' } },
+    'cluster-unreachable',
+    'error',
+  ],
+  ['the cluster is silent', { secret: { state: 'unreadable', detail: 'timeout' } }, 'cluster-unreachable', 'error'],
+  ['the cluster refuses', { secret: { state: 'unreadable', detail: 'denied' } }, 'cluster-denied', 'error'],
+  ['there is no Connection', { connection: 'absent', secret: { state: 'missing' } }, 'connect-github', 'error'],
+  ['the token cannot be opened', { connection: 'unreadable' }, 'reconnect-github', 'error'],
+  ['the token will expire', { connection: 'expiring' }, 'reconnect-github', 'error'],
+  ['the scope is missing', { connection: 'scope-missing' }, 'grant-scope', 'error'],
+  ['there is no PullSecret', { secret: { state: 'missing' } }, 'provision', 'error'],
+  [
+    'the PullSecret is outdated',
+    { secret: { state: 'outdated', detail: 'token-changed' } },
+    'update-secret',
+    'warning',
+  ],
+  ['the PullSecret is unusable', { secret: { state: 'malformed' } }, 'update-secret', 'error'],
+  ["the Secret is somebody else's", { secret: { state: 'foreign' } }, 'secret-foreign', 'error'],
+  [
+    'a pod fails without naming it',
+    { containers: [failing('no-credential', { references: false })] },
+    'not-referenced',
+    'error',
+  ],
+  ['a pod runs without naming it', { containers: [container({ references: false })] }, 'not-referenced', 'warning'],
+  ['a pod failed before the secret was there', { containers: [failing('no-credential')] }, 'ok', 'warning'],
+  ['a dead token', { containers: [failing('token-dead')] }, 'reconnect-github', 'error'],
+  ['no access', { containers: [failing('no-access')] }, 'no-access', 'error'],
+  ['no such image', { containers: [failing('not-found')] }, 'image-not-found', 'error'],
+  ['another platform', { containers: [failing('wrong-platform')] }, 'image-not-found', 'error'],
+  ['a throttled registry', { containers: [failing('rate-limited')] }, 'registry-trouble', 'error'],
+  ['no name resolution', { containers: [failing('dns')] }, 'registry-trouble', 'error'],
+  ['a silent registry', { containers: [failing('timeout')] }, 'registry-trouble', 'error'],
+  ['an unknown text', { containers: [failing('other')] }, 'registry-trouble', 'error'],
+  ['a pod from another registry', { containers: [failing('no-access', { fromRegistry: false })] }, 'ok', 'ok'],
+  ['pods that could not be read', { usage: { unreadable: 'denied', defaultServiceAccount: false } }, 'ok', 'warning'],
+  ['more pods than were read', { usage: { ...usable.usage, isPartial: true } as Findings['usage'] }, 'ok', 'warning'],
+  [
+    'a service account that could not be read',
+    { unread: [{ part: 'service-account', trouble: 'denied' }] },
+    'ok',
+    'ok',
+  ],
+  [
+    'a pod that ended without naming it',
+    { containers: [container({ references: false, state: 'terminated' })] },
+    'ok',
+    'ok',
+  ],
+  [
+    'a pod whose first container ended, and whose second lives',
+    {
+      containers: [
+        container({ references: false, init: true, state: 'terminated' }),
+        container({ references: false, container: 'other', fromRegistry: false }),
+      ],
+    },
+    'not-referenced',
+    'warning',
+  ],
+  [
+    'an image that no credential would bring into being',
+    { containers: [failing('not-found', { references: false })] },
+    'image-not-found',
+    'error',
+  ],
+  [
+    'single sign-on, in a newer runtime’s words',
+    {
+      containers: [
+        failing('no-access', { message: 'permission_denied: Resource protected by organization SAML enforcement.' }),
+      ],
+    },
+    'sso-required',
+    'error',
+  ],
+  [
+    'a missing scope, in a newer runtime’s words',
+    { containers: [failing('no-access', { message: 'The token provided does not match expected scopes.' })] },
+    'grant-scope',
+    'error',
+  ],
+]
+
+test.each(table)('%s', (_, findings, code, severity) => {
+  expect(diagnose({ ...usable, ...findings })).toMatchObject({ code, severity })
+})
+
+test('what asks most of the person is told first, and the pods are counted once each', () => {
+  const containers = [
+    failing('timeout', { pod: 'a' }),
+    failing('no-access', { pod: 'b', container: 'app' }),
+    failing('no-access', { pod: 'b', container: 'sidecar' }),
+    failing('no-access', { pod: 'c' }),
+  ]
+  const { code, facts } = diagnose({ ...usable, containers })
+  expect(code).toBe('no-access')
+  expect(facts).toMatchObject({ pods: 2, image: 'ghcr.io/ada/web:1.4' })
+})
+
+test.each(['token-dead', 'no-access', 'no-credential'] as const)(
+  'a pod that failed with %s before the PullSecret was written waits for the next attempt',
+  (cause) => {
+    const containers = [failing(cause, { failedAt: '2026-01-02T11:59:59.000Z' })]
+    expect(diagnose({ ...usable, containers })).toEqual({
+      code: 'ok',
+      severity: 'warning',
+      facts: { cause, pods: 1 },
+    })
+  },
+)
+
+test('of a failure in the second in which the PullSecret was written only one cause tells which came first', () => {
+  const secret = { state: 'current', provisionedAt: '2026-01-02T12:00:00.600Z' } as const
+  const severityOf = (cause: PullFailureCause) =>
+    diagnose({ ...usable, secret, containers: [failing(cause, { failedAt: '2026-01-02T12:00:00.000Z' })] }).severity
+  expect(severityOf('no-credential')).toBe('warning')
+  expect(severityOf('token-dead')).toBe('error')
+  expect(severityOf('no-access')).toBe('error')
+})
+
+test.each(['token-dead', 'no-access'] as const)('%s after the PullSecret was written is not excused', (cause) => {
+  const containers = [failing(cause, { failedAt: '2026-01-02T12:00:01.000Z' })]
+  expect(diagnose({ ...usable, containers }).severity).toBe('error')
+  const unknownWhen = [failing(cause)]
+  expect(diagnose({ ...usable, containers: unknownWhen }).severity).toBe('error')
+})
+
+test('nobody is excused for ever: ten minutes after the PullSecret was written every pod has tried again', () => {
+  for (const cause of ['token-dead', 'no-access', 'no-credential'] as const) {
+    const containers = [failing(cause, { failedAt: '2026-01-02T11:59:59.000Z' })]
+    expect(diagnose({ ...usable, containers, readAt: '2026-01-02T12:09:59.000Z' }).code).toBe('ok')
+    expect(diagnose({ ...usable, containers, readAt: '2026-01-02T12:10:00.000Z' }).severity).toBe('error')
+    // By an annotation that somebody edited.
+    const future = { state: 'current', provisionedAt: '2027-01-01T00:00:00.000Z' } as const
+    expect(diagnose({ ...usable, containers, secret: future }).severity).toBe('error')
+  }
+})
+
+test('a registry that was asked without a credential, although the pod names it, is trouble on the way', () => {
+  const containers = [failing('no-credential', { failedAt: '2026-01-02T12:00:30.000Z' })]
+  expect(diagnose({ ...usable, containers })).toMatchObject({
+    code: 'registry-trouble',
+    facts: { cause: 'no-credential' },
+  })
+})
+
+test('what naming the PullSecret would not mend is not said to be mended by it', () => {
+  const unnamed = (message?: string) => [failing('other', { references: false, message })]
+  expect(diagnose({ ...usable, containers: unnamed() }).code).toBe('not-referenced')
+  expect(diagnose({ ...usable, containers: unnamed('Back-off pulling image "x"') }).code).toBe('not-referenced')
+  expect(diagnose({ ...usable, containers: unnamed('no space left on device') }).code).toBe('registry-trouble')
+})
+
+test('a sentence that names an image counts the pods of that image alone', () => {
+  const containers = [failing('no-access', { pod: 'a' }), failing('no-access', { pod: 'b', image: 'ghcr.io/other/x' })]
+  expect(diagnose({ ...usable, containers }).facts).toMatchObject({ image: 'ghcr.io/ada/web:1.4', pods: 1 })
+})
+
+test('an image that was missing before the PullSecret was written is missing still, as far as anybody knows', () => {
+  const containers = [failing('not-found', { failedAt: '2026-01-02T11:00:00.000Z' })]
+  expect(diagnose({ ...usable, containers }).code).toBe('image-not-found')
+})
+
+test('a reason that may stand in events which cannot be read is not said to be unknown to everybody', () => {
+  const unread: Findings['unread'] = [{ part: 'events', trouble: 'denied' }]
+  expect(diagnose({ ...usable, unread, containers: [failing('other')] }).facts).toMatchObject({
+    unread: 'events',
+    trouble: 'denied',
+  })
+  expect(diagnose({ ...usable, unread, containers: [failing('dns')] }).facts.unread).toBeUndefined()
+})
+
+test('pods that are older than the mention of the PullSecret by their account are told so', () => {
+  const usage = { defaultServiceAccount: true, pods: 1, podsReferencing: 0 }
+  const unnamed = (serviceAccount: string, pod = 'web-1') => container({ references: false, serviceAccount, pod })
+  const facts = (...containers: ContainerStatus[]) => diagnose({ ...usable, usage, containers }).facts
+  expect(facts(unnamed('default'))).toMatchObject({ serviceAccount: 'default', isNamedByAccount: true })
+  expect(facts(unnamed('builder'))).toMatchObject({ serviceAccount: 'builder' })
+  expect(facts(unnamed('builder')).isNamedByAccount).toBeUndefined()
+  expect(facts(unnamed('default'), unnamed('builder', 'web-2')).serviceAccount).toBeUndefined()
+})

@@ -1,0 +1,35 @@
+import type { Deps } from '#server/deps.ts'
+import { readDockerConfig } from '#server/domain/docker-config.ts'
+import type { ImageReference } from '#server/domain/image-reference.ts'
+import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
+import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
+
+/**
+ * Would a pull of `image` work now? Asked with the credential that stands in the cluster, whatever the database holds. For
+ * an image of another registry nothing is sent anywhere, and a Secret that is not ours is nobody's to use.
+ * @throws AppError CLUSTER_… when the PullSecret cannot be read
+ */
+export async function checkImage(
+  deps: Deps,
+  scope: EnvironmentScope,
+  image: ImageReference,
+  signal: AbortSignal,
+): Promise<PullCheck> {
+  const result = await resultFor(deps, scope, image, signal)
+  return { ...result, checkedAt: deps.now().toISOString() }
+}
+
+async function resultFor(
+  { cluster, registry, policy: { registryHost } }: Deps,
+  scope: EnvironmentScope,
+  image: ImageReference,
+  signal: AbortSignal,
+): Promise<PullCheckResult> {
+  if (image.host !== registryHost) return { result: 'unsupported-host' }
+  const found = await cluster.findPullSecret(scopeNamespace(scope), signal)
+  if (!found) return { result: 'no-secret' }
+  if (!isOurPullSecret(found, scope)) return { result: 'no-secret', detail: 'foreign' }
+  const credential = found.config && readDockerConfig(found.config, registryHost)
+  if (!credential) return { result: 'no-secret', detail: 'malformed' }
+  return registry.checkManifest(image, credential, signal)
+}

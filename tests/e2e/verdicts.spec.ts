@@ -1,0 +1,204 @@
+import { expect, type Locator } from '@playwright/test'
+import { layPod } from '#sandbox/cluster/pods.ts'
+import { type KnownPullFailure, pullFailure, type Wording } from '#sandbox/cluster/pull-failures.ts'
+import { cluster, github, kubeconfig, type Person, registry, test } from '#tests/e2e/fixtures.ts'
+
+/** Pods that fail, in a kubelet's own words: what the card says of each, what mends it, and that it is green afterwards. */
+
+const GREEN = 'The secret stands and holds your current token.'
+const RETRIED = 'Nothing is restarted: Kubernetes retries within five minutes.'
+
+interface Pod {
+  image: string
+  /** Without it the pod names `ghcr-secret`. */
+  imagePullSecrets?: string[]
+}
+
+/** Somebody with a provisioned staging, and the hand of a kubelet in it. */
+async function settled(person: Person) {
+  await person.signIn()
+  const id = await person.createProject('verdicts', ['staging'])
+  const card = person.card('staging')
+  await expect(card).toContainText(GREEN)
+  const namespace = `project-${id}-staging`
+  const lay = async ({ image, imagePullSecrets = ['ghcr-secret'] }: Pod, state: object, events?: object) =>
+    layPod(await kubeconfig(), {
+      ...{ namespace, name: 'web', imagePullSecrets, containers: [{ name: 'app', image, state }] },
+      ...events,
+    } as Parameters<typeof layPod>[1])
+  const fail = (cause: KnownPullFailure, pod: Pod, wording: Wording) => {
+    const { backOff, events } = pullFailure(cause, pod.image, wording)
+    return lay(pod, { waiting: backOff }, { events })
+  }
+  return { card, namespace, fail, run: (pod: Pod) => lay(pod, { running: true }) }
+}
+
+async function checkAgain(card: Locator): Promise<void> {
+  await card.getByRole('button', { name: 'Check again' }).click()
+}
+
+/** As the pull check of the card tells it. */
+async function wouldPull(card: Locator, image: string): Promise<Locator> {
+  await card.getByRole('textbox', { name: 'Image to check' }).fill(image)
+  await card.getByRole('button', { name: 'Check', exact: true }).click()
+  return card
+}
+
+test('a dead token: reconnect, update, and the pod pulls', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, fail, run } = await settled(person)
+  const pod = { image: `ghcr.io/${person.login}/web:1` }
+  await registry.putPackage(person.login, 'web', { tags: ['1'] })
+  await github.revokeTokens(person.login)
+  await fail('token-dead', pod, 'old')
+  await checkAgain(card)
+  await expect(card).toContainText(`GitHub no longer accepts the token: 1 pod cannot pull ${pod.image}.`)
+  await expect(await wouldPull(card, pod.image)).toContainText('The token in this secret is dead')
+  await card.getByRole('button', { name: 'Reconnect GitHub' }).first().click()
+  await person.page.getByLabel('Or another sandbox user, by login').fill(person.login)
+  await person.page.getByRole('button', { name: 'Authorize Pullkey' }).click()
+  await expect(card).toContainText('The secret holds an older token of yours.')
+  await card.getByRole('button', { name: 'Update this secret' }).click()
+  await expect(card).toContainText(RETRIED)
+  await expect(await wouldPull(card, pod.image)).toContainText(`A pull of ${pod.image} would work now.`)
+  await run(pod)
+  await checkAgain(card)
+  await expect(card).toContainText(GREEN)
+})
+
+test('no secret: create it, and the pod waits for its next attempt', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, namespace, fail, run } = await settled(person)
+  const pod = { image: 'ghcr.io/ada/web:1.4' }
+  await (await cluster()).deleteNamespacedSecret({ name: 'ghcr-secret', namespace })
+  await fail('no-credential', pod, 'new')
+  await checkAgain(card)
+  await expect(card).toContainText('The secret is not here yet.')
+  await card.getByRole('button', { name: 'Create this secret' }).click()
+  await expect(card).toContainText('1 pod was refused before it was as it is now.')
+  await expect(card).toContainText(RETRIED)
+  await run(pod)
+  await checkAgain(card)
+  await expect(card).toContainText(GREEN)
+  await expect(card).not.toContainText('refused')
+})
+
+test('a pod that does not name the secret: the snippet, and a pod that its owner made anew', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, fail, run } = await settled(person)
+  const image = 'ghcr.io/ada/web:1.4'
+  await fail('no-credential', { image, imagePullSecrets: [] }, 'old')
+  await checkAgain(card)
+  await expect(card).toContainText('Pulls fail: 1 pod does not name the secret.')
+  await card.getByRole('button', { name: 'How to use it' }).click()
+  const dialog = person.page.getByRole('dialog', { name: 'Use the secret in staging' })
+  await expect(dialog).toContainText('imagePullSecrets:')
+  await expect(dialog).toContainText('patch serviceaccount default')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await run({ image })
+  await checkAgain(card)
+  await expect(card).toContainText(GREEN)
+})
+
+test('no access: the package’s page, and the check is the first to know that it was granted', async ({ newPerson }) => {
+  const [person, owner] = [await newPerson(), await newPerson()]
+  const { card, fail, run } = await settled(person)
+  const pod = { image: `ghcr.io/${owner.login}/api:2` }
+  await registry.putPackage(owner.login, 'api', { tags: ['2'] })
+  await fail('no-access', pod, 'new')
+  await checkAgain(card)
+  await expect(card).toContainText(`You may not read ${pod.image}: 1 pod cannot pull it.`)
+  const link = card.getByRole('link', { name: 'Open the package at GitHub' }).first()
+  await expect(link).toHaveAttribute('href', `https://ghcr.io/${owner.login}/api`)
+  await expect(await wouldPull(card, pod.image)).toContainText(
+    'The registry does not let the token in this secret read',
+  )
+  await registry.putPackage(owner.login, 'api', { readers: [person.login] })
+  await expect(await wouldPull(card, pod.image)).toContainText(`A pull of ${pod.image} would work now.`)
+  await run(pod)
+  await checkAgain(card)
+  await expect(card).toContainText(GREEN)
+})
+
+test('no such image: push it, check it, and it is there', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, fail, run } = await settled(person)
+  const pod = { image: `ghcr.io/${person.login}/web:2` }
+  await registry.putPackage(person.login, 'web', { tags: ['1'] })
+  await fail('not-found', pod, 'old')
+  await checkAgain(card)
+  await expect(card).toContainText(`${pod.image} is not in the registry: 1 pod cannot pull it.`)
+  await expect(await wouldPull(card, pod.image)).toContainText('this tag or this name does not exist')
+  await registry.putPackage(person.login, 'web', { tags: ['1', '2'] })
+  await expect(await wouldPull(card, pod.image)).toContainText(`A pull of ${pod.image} would work now.`)
+  await run(pod)
+  await checkAgain(card)
+  await expect(card).toContainText(GREEN)
+})
+
+const passing: [KnownPullFailure, Wording, string, string][] = [
+  ['wrong-platform', 'new', 'is not built for the node’s platform', 'Build it for that platform too, and push it.'],
+  ['rate-limited', 'old', 'too many pulls in a short time', 'Wait: it lifts by itself.'],
+  ['dns', 'new', 'the node does not find the registry’s name', 'look at its name resolution'],
+  ['timeout', 'old', 'the registry could not be reached in time', 'whether its nodes reach the registry'],
+]
+for (const [cause, wording, sentence, action] of passing) {
+  test(`${cause}: told with what to do, and green when it has passed`, async ({ newPerson }) => {
+    const person = await newPerson()
+    const { card, fail, run } = await settled(person)
+    const pod = { image: 'ghcr.io/ada/web:1.4' }
+    await fail(cause, pod, wording)
+    await checkAgain(card)
+    await expect(card).toContainText(sentence)
+    await expect(card).toContainText(action)
+    await expect(card).toContainText(RETRIED)
+    await run(pod)
+    await checkAgain(card)
+    await expect(card).toContainText(GREEN)
+    await expect(card).not.toContainText(sentence)
+  })
+}
+
+test('equal failures of many pods are one line', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, namespace } = await settled(person)
+  const image = 'ghcr.io/ada/web:1.4'
+  const { backOff, events } = pullFailure('no-access', image)
+  const containers = [{ name: 'app', image, state: { waiting: backOff } }]
+  for (const number of [1, 2, 3]) {
+    await layPod(await kubeconfig(), {
+      ...{ namespace, name: `web-${number}`, imagePullSecrets: ['ghcr-secret'], containers, events },
+    })
+  }
+  await checkAgain(card)
+  const rows = card.getByRole('listitem').filter({ hasText: '3 pods' }).filter({ hasText: 'cannot pull: no access' })
+  await expect(rows).toHaveCount(1)
+  await expect(rows).toContainText(image)
+})
+
+test('an image is chosen from the pods and from one’s own packages, by keyboard alone', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card, run } = await settled(person)
+  await registry.putPackage(person.login, 'tool', { tags: ['latest'] })
+  await run({ image: 'ghcr.io/ada/public-tool:1' })
+  await checkAgain(card)
+  const field = card.getByRole('textbox', { name: 'Image to check' })
+  await expect(field).toHaveValue('ghcr.io/ada/public-tool:1')
+  await card.getByRole('button', { name: 'Choose an image' }).focus()
+  await person.page.keyboard.press('Enter')
+  const own = person.page.getByRole('button', { name: `ghcr.io/${person.login}/tool` })
+  await expect(own).toContainText('private')
+  await own.focus()
+  await person.page.keyboard.press('Enter')
+  await expect(field).toHaveValue(`ghcr.io/${person.login}/tool`)
+  await field.press('Enter')
+  await expect(card).toContainText(`A pull of ghcr.io/${person.login}/tool would work now.`)
+})
+
+test('what is no image, and an image of another registry, are told and keep the text', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { card } = await settled(person)
+  await expect(await wouldPull(card, 'not an image')).toContainText('This is not the name of an image.')
+  await expect(card.getByRole('textbox', { name: 'Image to check' })).toHaveValue('not an image')
+  await expect(await wouldPull(card, 'nginx')).toContainText('nginx is of another registry.')
+})

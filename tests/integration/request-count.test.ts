@@ -1,0 +1,100 @@
+import { expect, inject, test } from 'vitest'
+import { layPod } from '#sandbox/cluster/pods.ts'
+import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
+import { createCluster } from '#server/adapters/cluster.ts'
+import { appRouter } from '#server/routers/index.ts'
+import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
+import { openCountedDatabase } from '#tests/support/database.ts'
+import { type Caller, openWorld, type Person } from '#tests/support/world.ts'
+
+/**
+ * What each procedure costs in requests, exactly, for a project of three Environments: to the API server, to GitHub, and
+ * to the database (BEGIN and COMMIT apart). Over HTTP the session is one more query. A number that changes is a decision.
+ */
+
+const { kubeconfig } = inject('sandbox')
+
+interface Target {
+  projectId: string
+  environmentId: string
+}
+
+type Ask = (caller: Caller, target: Target, person: Person) => Promise<unknown>
+type Cost = [cluster: number, gitHub: number, database: number]
+
+/** In an order in which each finds what it needs. */
+const costs: [procedure: string, ask: Ask, cost: Cost][] = [
+  [
+    'project.create',
+    (caller) => caller.project.create({ name: 'one more', environments: ['development', 'staging', 'production'] }),
+    [12, 0, 9],
+  ],
+  ['project.get', (caller, { projectId }) => caller.project.get({ projectId }), [0, 0, 1]],
+  ['project.list', (caller) => caller.project.list(), [0, 0, 1]],
+  ['project.rename', (caller, { projectId }) => caller.project.rename({ projectId, name: 'other' }), [0, 0, 3]],
+  ['pullSecret.plan', (caller, { projectId }) => caller.pullSecret.plan({ projectId }), [6, 0, 2]],
+  ['pullSecret.provision', (caller, { projectId }) => caller.pullSecret.provision({ projectId }), [6, 0, 4]],
+  ['pullStatus.read', (caller, target) => caller.pullStatus.read(target), [4, 0, 2]],
+  ['pullStatus.overview', (caller) => caller.pullStatus.overview(), [1, 0, 2]],
+  [
+    'pullStatus.checkImage',
+    (caller, target, { login }) => caller.pullStatus.checkImage({ ...target, image: `ghcr.io/${login}/web` }),
+    [1, 0, 1],
+  ],
+  ['auditEvent.list', (caller, { projectId }) => caller.auditEvent.list({ projectId }), [0, 0, 1]],
+  ['connection.get', (caller) => caller.connection.get(), [0, 0, 1]],
+  ['connection.check', (caller) => caller.connection.check(), [0, 1, 1]],
+  ['connection.packages', (caller) => caller.connection.packages(), [0, 1, 1]],
+  [
+    'connection.usePat',
+    async (caller, _, person) => caller.connection.usePat({ token: await classic(person) }),
+    [0, 1, 4],
+  ],
+  ['connection.useOauth', (caller) => caller.connection.useOauth(), [0, 0, 3]],
+  ['pullSecret.remove', (caller, { projectId }) => caller.pullSecret.remove({ projectId }), [6, 0, 2]],
+  ['project.remove', (caller, { projectId }) => caller.project.remove({ projectId }), [6, 0, 4]],
+  ['connection.forget', (caller) => caller.connection.forget(), [9, 1, 5]],
+  ['account.signOutEverywhere', (caller) => caller.account.signOutEverywhere(), [0, 0, 1]],
+  ['account.remove', (caller) => caller.account.remove(), [6, 0, 8]],
+]
+
+let classic: (person: Person) => Promise<string>
+
+test('every procedure has its cost here', () => {
+  expect(costs.map(([procedure]) => procedure).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
+})
+
+test('each procedure asks as often as it needs to, and no more', async () => {
+  await using proxy = await ClusterProxy.start(kubeconfig)
+  const { database, counts } = await openCountedDatabase()
+  const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
+  await using world = await openWorld({ overrides: { db: database.prisma, cluster } })
+  const person = await world.person()
+  classic = async ({ login }) =>
+    (await world.github.mintToken(login, { kind: 'classic', scopes: ['read:packages'] })).token
+  const { project } = await person.caller.project.create({
+    name: 'counted',
+    environments: ['development', 'staging', 'production'],
+  })
+  const [environment] = project.environments
+  await layFailingPod(environment?.namespace ?? '')
+  const target = { projectId: project.id, environmentId: environment?.id ?? '' }
+  const found: [string, Cost][] = []
+  for (const [procedure, ask] of costs) {
+    const before = [proxy.asked.length, await world.github.callCount(person.login), counts.queries] as const
+    await ask(person.caller, target, person)
+    const after = [proxy.asked.length, await world.github.callCount(person.login), counts.queries] as const
+    found.push([procedure, after.map((count, index) => count - (before[index] ?? 0)) as Cost])
+  }
+  await cluster.close()
+  await database.close()
+  expect(found).toEqual(costs.map(([procedure, , cost]) => [procedure, cost]))
+})
+
+/** So that the events are asked for as well. */
+async function layFailingPod(namespace: string): Promise<void> {
+  const image = 'ghcr.io/ada/web:1.4'
+  const { backOff, events } = pullFailure('no-access', image, 'old')
+  const containers = [{ name: 'app', image, state: { waiting: backOff } }]
+  await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
+}
