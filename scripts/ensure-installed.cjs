@@ -14,26 +14,30 @@ const node24 = inRoot('node_modules/node/bin/node')
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Node 20 or newer is needed to start with, this is ${process.version}. The project brings Node 24 itself.`)
 }
-if (!isInstalled()) step('Installing what package-lock.json names; the first time takes about a minute', install)
+if (!isInstalled('.') || !existsSync(node24))
+  step('Installing what package-lock.json names; the first time takes about a minute', () => install('.'))
+// Lighthouse alone is larger than everything that Pullkey needs.
+if (process.argv[2] === 'bench' && !isInstalled('bench/lighthouse'))
+  step('Installing what the bench needs', () => install('bench/lighthouse'))
 if (!isGenerated()) step('Generating the database client from prisma/schema.prisma', generate)
 
 /** Compares with npm's own record of node_modules, which it writes last. Platform packages may be absent. */
-function isInstalled() {
-  const record = inRoot('node_modules/.package-lock.json')
-  if (!existsSync(node24) || !existsSync(record)) return false
+function isInstalled(folder) {
+  const record = inRoot(folder, 'node_modules/.package-lock.json')
+  if (!existsSync(record)) return false
   const installed = JSON.parse(readFileSync(record, 'utf8')).packages
-  const wanted = Object.entries(JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages)
+  const wanted = Object.entries(JSON.parse(readFileSync(inRoot(folder, 'package-lock.json'), 'utf8')).packages)
   return wanted.every(([name, { version, integrity, optional }]) => {
     if (name === '' || (optional && !installed[name])) return true
     return installed[name]?.version === version && installed[name].integrity === integrity
   })
 }
 
-function install() {
+function install(folder) {
   // npm's own Node: the one in node_modules is about to be replaced.
   const npm = process.env.npm_execpath
   const command = npm && process.env.npm_node_execpath ? [process.env.npm_node_execpath, npm] : ['npm']
-  run([...command, 'ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  run([...command, 'ci', '--prefix', inRoot(folder), '--no-audit', '--no-fund', '--loglevel=error'])
   if (!existsSync(node24)) fail('npm did not fetch Node 24: it comes by an install script, is `ignore-scripts` set?')
 }
 

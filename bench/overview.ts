@@ -1,0 +1,140 @@
+import pLimit from 'p-limit'
+import {
+  desiredPullSecret,
+  type EnvironmentScope,
+  OWNER_LABEL,
+  PULL_SECRET_NAME,
+  PULL_SECRET_TYPE,
+} from '#server/domain/pull-secret.ts'
+import { Secret } from '#server/secret.ts'
+import { askedBy } from './api-requests.ts'
+import { type Figure, figure, ratioFigure } from './figures.ts'
+import { layProjects, type Person, signedIn } from './people.ts'
+import { openRawCluster, type RawCluster } from './raw-cluster.ts'
+import { inTurn, median, ratioOf } from './rounds.ts'
+import { type Bench, type Group, openStage, withDatabase } from './stage.ts'
+
+/** `pullStatus.overview` over HTTP for people with more and more PullSecrets, beside the bare LIST of their metadata. */
+
+const SIZES = [30, 300, 3_000, 10_000]
+const QUICK_SIZES = [30, 100, 300]
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+const AT_ONCE = 20
+
+export const overview: Group = { name: 'overview', measure }
+
+interface Owner {
+  size: number
+  person: Person
+  scopes: EnvironmentScope[]
+}
+
+interface Measured {
+  size: number
+  ratio: number
+  bareMs: number
+  requests: number
+  /** Bytes that the API server sent for one overview. */
+  bytes: number
+  /** Bytes that the browser gets. */
+  answerBytes: number
+}
+
+async function measure(bench: Bench): Promise<Figure[]> {
+  await using stage = await openStage(bench)
+  await using app = await stage.startApp('postgres')
+  await using raw = await openRawCluster(stage.sandbox.cluster.kubeconfig, AT_ONCE)
+  const measured: Measured[] = []
+  const owners: Owner[] = []
+  for (const size of bench.isQuick ? QUICK_SIZES : SIZES) {
+    const person = await signedIn(app.url, stage.sandbox)
+    const scopes = await withDatabase(stage.databases.postgres, (db) => layProjects(db, person.login, size))
+    const { fingerprint } = await person.query<{ fingerprint: string }>('connection.get')
+    bench.say(`overview: laying ${size} PullSecrets`)
+    await layPullSecrets(raw, scopes, { login: person.login, fingerprint })
+    owners.push({ size, person, scopes })
+    measured.push(await compare(bench, raw, { size, person, scopes }))
+  }
+  const [smallest] = owners
+  const beside = smallest && (await compare(bench, raw, smallest))
+  return [...measured.flatMap(figuresOf), ...growth(measured), ...(beside ? [besideFigure(beside, measured)] : [])]
+}
+
+function figuresOf({ size, ratio, requests }: Measured): Figure[] {
+  return [
+    ratioFigure(`overview of ${size}: Pullkey ÷ bare LIST`, ratio, { atMost: 1.5 }),
+    figure(`overview of ${size}: requests to the API server`, requests, 'requests', { exactly: 1 }),
+  ]
+}
+
+/** Linear: at the most a tenth more for each PullSecret among the most of them than among fewer. */
+function growth(measured: Measured[]): Figure[] {
+  const [before, last] = measured.slice(-2)
+  if (!(before && last)) return []
+  const perSecret = (part: 'bytes' | 'answerBytes') => last[part] / last.size / (before[part] / before.size)
+  const named = `${last.size} ÷ ${before.size}`
+  return [
+    figure(`overview of ${last.size}: from the API server`, last.bytes / 1e3, 'kB'),
+    figure(`overview of ${last.size}: to the browser`, last.answerBytes / 1e3, 'kB'),
+    ratioFigure(`overview, bytes from the API server for each, ${named}`, perSecret('bytes'), { atMost: 1.1 }),
+    ratioFigure(`overview, bytes to the browser for each, ${named}`, perSecret('answerBytes'), { atMost: 1.1 }),
+  ]
+}
+
+/** What other people's PullSecrets add to Pullkey's own part: the API server's is in the bare LIST. */
+function besideFigure(beside: Measured, measured: Measured[]): Figure {
+  const others = measured.slice(1).reduce((sum, { size }) => sum + size, 0)
+  return ratioFigure(`overview of ${beside.size} beside ${others} of others: Pullkey ÷ bare LIST`, beside.ratio, {
+    atMost: 1.5,
+  })
+}
+
+async function compare({ isQuick, say }: Bench, raw: RawCluster, { size, person, scopes }: Owner): Promise<Measured> {
+  say(`overview: ${size} PullSecrets`)
+  const selectors = new URLSearchParams({
+    fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
+    labelSelector: `${OWNER_LABEL}=${scopes[0]?.ownerId}`,
+  })
+  const list = () => raw.get(`/api/v1/secrets?${selectors}`, { accept: METADATA_LIST })
+  const read = () => person.query<{ secret: { state: string } }[]>('pullStatus.overview')
+  const found = await read()
+  const current = found.filter(({ secret }) => secret.state === 'current').length
+  if (current !== size) throw new Error(`${current} of ${size} PullSecrets were read as current`)
+  const rounds = isQuick ? 10 : size > 1_000 ? 15 : 60
+  const times = await inTurn({ pullkey: read, bare: list }, { rounds, warmUp: Math.ceil(rounds / 3) })
+  const asked = await askedBy(raw, read)
+  return {
+    size,
+    ratio: ratioOf(times.pullkey, times.bare),
+    bareMs: median(times.bare),
+    requests: asked.reads + asked.writes,
+    bytes: asked.bytes,
+    answerBytes: person.lastBytes(),
+  }
+}
+
+/** As Pullkey would write them, but for the token, of which the overview sees the fingerprint alone. */
+async function layPullSecrets(
+  raw: RawCluster,
+  scopes: EnvironmentScope[],
+  { login, fingerprint }: { login: string; fingerprint: string },
+): Promise<void> {
+  await pLimit(AT_ONCE).map(scopes, async (scope) => {
+    const token = new Secret('x'.repeat(40))
+    const { namespace, labels, annotations, config } = desiredPullSecret(
+      scope,
+      { login, token },
+      { registryHost: 'ghcr.io', now: new Date() },
+    )
+    const path = `/api/v1/namespaces/${namespace}`
+    await raw.apply(path, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } })
+    const written = { ...annotations, 'pullkey.dev/token-fingerprint': fingerprint }
+    await raw.apply(`${path}/secrets/${PULL_SECRET_NAME}`, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: PULL_SECRET_NAME, namespace, labels, annotations: written },
+      type: PULL_SECRET_TYPE,
+      data: { '.dockerconfigjson': Buffer.from(config.reveal()).toString('base64') },
+    })
+  })
+}
