@@ -62,7 +62,12 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
     } catch (error) {
       set(environmentId, { state: 'lost', error })
     }
-    await queryClient.refetchQueries(trpc.pullStatus.read.queryFilter({ projectId, environmentId }))
+    const environment = { projectId, environmentId }
+    await Promise.all([
+      queryClient.refetchQueries(trpc.pullStatus.read.queryFilter(environment)),
+      // What a check said of the Secret before is not true of this one.
+      queryClient.refetchQueries(trpc.pullStatus.checkImage.queryFilter(environment)),
+    ])
   }
 
   return async (targets: ProvisionTarget[]) => {
