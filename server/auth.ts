@@ -1,11 +1,11 @@
 import 'server-only'
 import { cookies } from 'next/headers'
 import { connection } from 'next/server'
-import { type Account, getServerSession, type NextAuthOptions, type Profile } from 'next-auth'
+import type { Account, NextAuthOptions, Profile } from 'next-auth'
 import { cache } from 'react'
 import type { GitHubUser } from '#server/adapters/github.ts'
 import { parseScopes } from '#server/adapters/github-answers.ts'
-import { createAuthOptions, SESSION_COOKIES } from '#server/adapters/next-auth.ts'
+import { createAuthOptions, SESSION_COOKIES, sessionCookie } from '#server/adapters/next-auth.ts'
 import { deps, gitHub, serverLog } from '#server/deps.ts'
 import { isNamed, organisationsIn } from '#server/domain/allowed-users.ts'
 import { env } from '#server/env.ts'
@@ -13,7 +13,7 @@ import { databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
 import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { endSession, sessionStore } from '#server/session-store.ts'
+import { endSession, findSession, sessionStore } from '#server/session-store.ts'
 
 /** Signing in with GitHub through NextAuth. The token goes to the sign-in service and nowhere else. */
 
@@ -21,14 +21,14 @@ const SIGN_IN_TIMEOUT_MS = 15_000
 
 const database = async () => (await deps()).db
 
-/** NextAuth as it is set up here. `onReadFailure` hears of a session that could not be read. */
-export function authOptions(onReadFailure?: (error: unknown) => void): NextAuthOptions {
+/** NextAuth as it is set up here. */
+export function authOptions(): NextAuthOptions {
   const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, ALLOWED_GITHUB_USERS } = env()
   return createAuthOptions({
     gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
     asksForOrganisations: organisationsIn(ALLOWED_GITHUB_USERS).length > 0,
     cookieSecret: NEXTAUTH_SECRET,
-    sessions: sessionStore(database, onReadFailure),
+    sessions: sessionStore(database),
     getUser: (token, signal) => orRevoked(token, () => gitHub().getUser(token, signal)),
     admit,
     warn: (code) => serverLog().warn({ code }, 'next-auth'),
@@ -78,20 +78,23 @@ async function endCurrentSession(): Promise<void> {
 }
 
 /**
- * Who is signed in: one read of the database for a request, however many parts of a page ask.
- * @throws AppError DATABASE_UNREACHABLE. NextAuth would swallow it, and everybody would look signed out.
+ * Who is signed in: one read of the database for a request, however many parts of a page ask. NextAuth made the session;
+ * it is read past NextAuth, which would take longer over it than the database and make nobody of a database that is out.
+ * @throws AppError DATABASE_UNREACHABLE
  */
 export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string }) | null> => {
   // Whoever asks is answered at request time, never in a build, which has no configuration.
   await connection()
-  let failure: unknown
-  const options = authOptions((error) => {
-    failure = error
-  })
-  const session = (await getServerSession(options)) as { user: { id: string; name: string; image: string } } | null
-  if (failure) throw isDatabaseUnreachable(failure) ? databaseUnreachable(failure) : failure
-  if (!session || !mayStay(session.user.name)) return null
-  return { id: session.user.id, login: session.user.name, avatarUrl: session.user.image }
+  const sessionToken = (await cookies()).get(sessionCookie(env().NEXTAUTH_URL))?.value
+  if (!sessionToken) return null
+  try {
+    const session = await findSession(await database(), sessionToken)
+    if (!session || session.expires <= new Date() || !mayStay(session.user.login)) return null
+    const { id, login, avatarUrl } = session.user
+    return { id, login, avatarUrl }
+  } catch (error) {
+    throw isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+  }
 })
 
 /** Somebody who is named no more is out at once; who came in by an organisation, when they sign in again. */

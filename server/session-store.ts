@@ -6,16 +6,10 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
  * Sessions for NextAuth, through Prisma. The person and their sealed token are stored by the sign-in itself, before
  * NextAuth looks; so this adapter never creates a person and never sees a token. Only a session's hash is kept.
  */
-export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (error: unknown) => void): Adapter {
+export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
   const findUser = async (where: { id: string } | { githubId: string }) => {
     const user = await (await db()).user.findUnique({ where })
     return user && toAdapterUser(user)
-  }
-  const findSession = async (sessionToken: string) => {
-    const where = { tokenHash: hash(sessionToken) }
-    const row = await (await db()).session.findUnique({ where, include: { user: true } })
-    if (!row) return null
-    return { session: { sessionToken, userId: row.userId, expires: row.expires }, user: toAdapterUser(row.user) }
   }
   return {
     getUser: (id) => findUser({ id }),
@@ -33,11 +27,12 @@ export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (e
       await sessions.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
       return session
     },
-    getSessionAndUser: (sessionToken) =>
-      findSession(sessionToken).catch((error: unknown) => {
-        onReadFailure?.(error)
-        throw error
-      }),
+    getSessionAndUser: async (sessionToken) => {
+      const found = await findSession(await db(), sessionToken)
+      if (!found) return null
+      const { userId, expires, user } = found
+      return { session: { sessionToken, userId, expires }, user: toAdapterUser(user) }
+    },
     updateSession: async ({ sessionToken, expires }) => {
       await (await db()).session.updateMany({
         where: { tokenHash: hash(sessionToken) },
@@ -47,6 +42,11 @@ export function sessionStore(db: () => Promise<PrismaClient>, onReadFailure?: (e
     },
     deleteSession: async (sessionToken) => endSession(await db(), sessionToken),
   }
+}
+
+/** A session with whose it is, also one that has expired. */
+export function findSession(db: PrismaClient, sessionToken: string) {
+  return db.session.findUnique({ where: { tokenHash: hash(sessionToken) }, include: { user: true } })
 }
 
 export async function endSession(db: PrismaClient, sessionToken: string): Promise<void> {

@@ -13,7 +13,12 @@ const SESSION_SECONDS = 7 * 24 * 3600
 const TIMEOUT_MS = 5_000
 
 /** Where NextAuth keeps the session: the second name behind https. */
-export const SESSION_COOKIES = ['next-auth.session-token', '__Secure-next-auth.session-token']
+export const SESSION_COOKIES = ['next-auth.session-token', '__Secure-next-auth.session-token'] as const
+
+/** The only one that is taken at this address: behind https no cookie that another scheme could have set. */
+export function sessionCookie(address: string): string {
+  return SESSION_COOKIES[address.startsWith('https://') ? 1 : 0]
+}
 
 export interface AuthSettings {
   gitHub: { url: string; clientId: string; clientSecret: Secret }
