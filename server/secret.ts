@@ -9,6 +9,7 @@ const MASK = '[secret]'
  */
 export class Secret {
   readonly #text: string
+  #fingerprint: string | undefined
 
   constructor(text: string) {
     this.#text = text
@@ -20,7 +21,8 @@ export class Secret {
 
   /** The first 16 hexadecimal digits of the text's SHA-256: enough to tell tokens apart, useless to find one. */
   fingerprint(): string {
-    return createHash('sha256').update(this.#text).digest('hex').slice(0, 16)
+    this.#fingerprint ??= createHash('sha256').update(this.#text).digest('hex').slice(0, 16)
+    return this.#fingerprint
   }
 
   equals(other: Secret): boolean {

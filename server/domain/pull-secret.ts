@@ -56,6 +56,9 @@ export function scopeNamespace(scope: EnvironmentScope): string {
   return namespaceOf(scope.projectId, scope.type)
 }
 
+/** What Pullkey would write beside the content. */
+export type MetadataDesired = Pick<PullSecretDesired, 'labels' | 'annotations'>
+
 /** The PullSecret that Pullkey would write for `scope` at `now`. */
 export function desiredPullSecret(
   scope: EnvironmentScope,
@@ -64,13 +67,19 @@ export function desiredPullSecret(
 ): PullSecretDesired {
   return {
     namespace: scopeNamespace(scope),
+    ...desiredMetadata(scope, credential, now),
+    config: buildDockerConfig(registryHost, credential),
+  }
+}
+
+export function desiredMetadata(scope: EnvironmentScope, credential: RegistryCredential, now: Date): MetadataDesired {
+  return {
     labels: labelsOf(scope),
     annotations: {
       [LOGIN]: credential.login,
       [FINGERPRINT]: credential.token.fingerprint(),
       [PROVISIONED_AT]: now.toISOString(),
     },
-    config: buildDockerConfig(registryHost, credential),
   }
 }
 
@@ -122,7 +131,7 @@ export function judgePullSecret(
 /** The same by labels and annotations alone, which say what was written last and nothing of what stands there now. */
 export function judgeMetadata(
   found: Pick<PullSecretFound, 'labels' | 'annotations'>,
-  desired: Pick<PullSecretDesired, 'labels' | 'annotations'> | null,
+  desired: MetadataDesired | null,
 ): PullSecretStanding {
   if (!desired) return { state: 'outdated', detail: 'no-connection' }
   if (found.annotations[LOGIN] !== desired.annotations[LOGIN]) return { state: 'outdated', detail: 'login-changed' }

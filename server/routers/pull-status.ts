@@ -1,7 +1,7 @@
 import { environmentImage, environmentRef, projectsRef } from '#server/routers/input.ts'
 import { checkImage } from '#server/services/image-check.ts'
 import { readOverview } from '#server/services/overview.ts'
-import { getScope, listOwnScopes } from '#server/services/project.ts'
+import { getScope } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { procedure, router } from '#server/trpc.ts'
 
@@ -13,9 +13,7 @@ export const pullStatusRouter = router({
     ),
   overview: procedure
     .input(projectsRef.optional())
-    .query(async ({ ctx, input }) =>
-      readOverview(ctx.deps, ctx.actor.id, await listOwnScopes(ctx.deps, ctx.actor, input?.projectIds), ctx.signal),
-    ),
+    .query(({ ctx, input }) => readOverview(ctx.deps, ctx.actor, input?.projectIds, ctx.signal)),
   read: procedure
     .input(environmentRef)
     .query(async ({ ctx, input }) => readPullStatus(ctx.deps, await getScope(ctx.deps, ctx.actor, input), ctx.signal)),

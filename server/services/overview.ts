@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { EnvironmentType } from '#server/domain/environment.ts'
 import {
   describePullSecret,
-  desiredPullSecret,
+  desiredMetadata,
   type EnvironmentScope,
   judgeMetadata,
   type PullSecretListed,
@@ -10,8 +10,10 @@ import {
 } from '#server/domain/pull-secret.ts'
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
+import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { placeOf } from '#server/services/environment-results.ts'
+import { listOwnScopes } from '#server/services/project.ts'
 import { readStanding } from '#server/services/stored-token.ts'
 
 /** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
@@ -24,22 +26,25 @@ export interface EnvironmentOverview extends ResultPlace {
 /**
  * How the PullSecrets of many Environments stand, by one LIST of metadata: what it costs grows with what this person owns
  * and with nobody else's. It sees ours only: a foreign Secret of that name counts as missing here, and its card tells.
+ * @throws AppError NOT_FOUND when one of the named projects is not theirs
  */
 export async function readOverview(
   deps: Deps,
-  ownerId: string,
-  scopes: EnvironmentScope[],
+  actor: Actor,
+  projectIds: string[] | undefined,
   signal: AbortSignal,
 ): Promise<EnvironmentOverview[]> {
-  const [{ credential }, listed] = await Promise.all([
-    readStanding(deps, ownerId),
-    orTrouble(() => deps.cluster.listPullSecrets(ownerId, signal)),
+  // Side by side: the LIST names nothing but its owner, whatever projects were asked for.
+  const [scopes, { credential }, listed] = await Promise.all([
+    listOwnScopes(deps, actor, projectIds),
+    readStanding(deps, actor.id),
+    orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal)),
   ])
   const byNamespace = typeof listed === 'string' ? null : new Map(listed.map((secret) => [secret.namespace, secret]))
-  const settings = { registryHost: deps.policy.registryHost, now: deps.now() }
+  const now = deps.now()
   const judge = (scope: EnvironmentScope, found: PullSecretListed | undefined): SecretStatus => {
     if (!found) return { state: 'missing' }
-    const desired = credential && desiredPullSecret(scope, credential, settings)
+    const desired = credential && desiredMetadata(scope, credential, now)
     return { ...judgeMetadata(found, desired), ...describePullSecret(found) }
   }
   return scopes.map((scope) => ({
