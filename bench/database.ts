@@ -70,7 +70,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const { url = '' } = stage.databases.postgres
   const { driver, counts } = counted(await openPostgres({ url, migrations: await loadMigrations('prisma/migrations') }))
   await using opened = createDatabase('postgres', driver)
-  const cluster = createCluster((config) => config.loadFromString(stage.sandbox.cluster.kubeconfig))
+  const cluster = createCluster((config) => config.loadFromString(stage.sandbox.kubeconfig))
   try {
     const log = createLog('info', new Writable({ write: (_chunk, _encoding, done) => done() }))
     const configuration = parseEnv({ ...stage.sandbox.env, MAX_PROJECTS_PER_USER: '100000' })

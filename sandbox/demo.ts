@@ -79,7 +79,7 @@ function explain(app: App, sandbox: Sandbox): void {
   Open      ${app.url}
   Sign in   as ada or as grace, at the sandbox's GitHub: no password
   Tokens    ${sandbox.github.url}/settings/applications: revoke them there, and see what Pullkey says
-  Cluster   kubectl --kubeconfig ${path.relative(process.cwd(), sandbox.env.KUBECONFIG ?? '')} get secrets -A
+  Cluster   kubectl --kubeconfig ${path.relative(process.cwd(), sandbox.cluster.kubeconfigPath)} get secrets -A
   Log       ${path.relative(process.cwd(), path.join(stateDir, 'app.log'))}
 
   Ctrl-C ends everything. It is kept for the next time; npm run demo -- --reset forgets it.

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Cluster, startCluster } from '#sandbox/cluster/cluster.ts'
+import { installPullkey } from '#sandbox/cluster/service-account.ts'
 import { type GitHub, startGitHub } from '#sandbox/github/server.ts'
 import { type Registry, startRegistry } from '#sandbox/registry/server.ts'
 
@@ -14,6 +15,8 @@ export interface Sandbox extends AsyncDisposable {
   github: GitHub
   registry: Registry
   cluster: Cluster
+  /** What the app has of the cluster: the service account of deploy/rbac.yaml, and nothing else. */
+  kubeconfig: string
   /** The variables that make an app use this sandbox. */
   env: Record<string, string>
   stop(): Promise<void>
@@ -47,6 +50,12 @@ export async function startSandbox({
     await Promise.all([github.close(), registry.close(), cluster.stop()])
     if (!stateDir) await rm(dir, { recursive: true, force: true })
   }
+  const kubeconfig = await installPullkey(cluster.kubeconfig).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  const kubeconfigPath = path.join(dir, 'pullkey.kubeconfig')
+  await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 })
   const env = {
     NEXTAUTH_SECRET: await keep(path.join(dir, 'session-secret')),
     ENCRYPTION_KEYS: `sandbox:${await keep(path.join(dir, 'encryption-key'))}`,
@@ -55,11 +64,11 @@ export async function startSandbox({
     GITHUB_URL: github.url,
     GITHUB_API_URL: github.apiUrl,
     REGISTRY_URL: registry.url,
-    KUBECONFIG: cluster.kubeconfigPath,
+    KUBECONFIG: kubeconfigPath,
     DATA_DIR: path.join(dir, 'database'),
     ALLOWED_GITHUB_USERS: '*',
   }
-  return { github, registry, cluster, env, stop, [Symbol.asyncDispose]: stop }
+  return { github, registry, cluster, kubeconfig, env, stop, [Symbol.asyncDispose]: stop }
 }
 
 /** 32 random bytes in base64, the same ones in every run. */

@@ -12,7 +12,8 @@ import { takeLock } from '#sandbox/cluster/exclusive-lock.ts'
 import { createPki, type Identity } from '#sandbox/cluster/pki.ts'
 import { guardedBinary } from '#sandbox/guarded-binary.ts'
 
-const ADMIN: Identity = { name: 'sandbox-admin', groups: ['system:masters'] }
+export const ADMINISTRATOR = 'sandbox-admin'
+const ADMIN: Identity = { name: ADMINISTRATOR, groups: ['system:masters'] }
 const STOP_TIMEOUT_MS = 5_000
 
 export interface Cluster extends AsyncDisposable {

@@ -34,7 +34,8 @@ async function run(): Promise<number> {
   // Awaited here: what is disposed of at the end of this block must outlive it.
   return await playwright({
     PULLKEY_URL: app.url,
-    PULLKEY_KUBECONFIG: sandbox.env.KUBECONFIG ?? '',
+    // The tests' own hands; the app has KUBECONFIG, which may do less.
+    PULLKEY_KUBECONFIG: sandbox.cluster.kubeconfigPath,
     PULLKEY_GITHUB_URL: sandbox.github.url,
     PULLKEY_REGISTRY_URL: sandbox.registry.url,
     // For tests that start an app of their own.

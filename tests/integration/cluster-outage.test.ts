@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startCluster } from '#sandbox/cluster/cluster.ts'
+import { installPullkey } from '#sandbox/cluster/service-account.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { openWorld } from '#tests/support/world.ts'
 
@@ -8,7 +9,8 @@ test('an API server that stops in the middle fails Environments one by one, and 
   timeout: 120_000,
 }, async () => {
   await using cluster = await startCluster()
-  await using world = await openWorld({ kubeconfig: cluster.kubeconfig })
+  const kubeconfig = await installPullkey(cluster.kubeconfig)
+  await using world = await openWorld({ kubeconfig })
   const { caller, actor } = await world.person()
   const { project } = await caller.project.create({
     name: 'interrupted',
@@ -34,7 +36,7 @@ test('an API server that stops in the middle fails Environments one by one, and 
     },
   }
   await using interrupted = await openWorld({
-    kubeconfig: cluster.kubeconfig,
+    kubeconfig,
     overrides: { ...world.deps, cluster: dying },
   })
   const during = await interrupted.callerFor(actor).pullSecret.provision({ projectId: project.id })

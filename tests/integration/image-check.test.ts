@@ -5,7 +5,7 @@ import { openFileWorld, openWorld } from '#tests/support/world.ts'
 
 /** Would it pull now? With real Secrets in a real cluster, and a registry that answers as ghcr.io does. */
 
-const { kubeconfig, env, identities } = inject('sandbox')
+const { kubeconfig, env, nobody } = inject('sandbox')
 const core = coreApi(kubeconfig)
 const registry = new RegistryControl(env.REGISTRY_URL ?? '')
 const world = await openFileWorld()
@@ -127,7 +127,7 @@ test.each(['', ' ', 'ghcr.io/Ada/Web', 'ghcr.io/ada/web:', 'ghcr.io/../x', 'a b'
 
 test('a cluster that refuses is told as such', async () => {
   const { place, own, actor } = await provisioned()
-  await using denied = await openWorld({ kubeconfig: identities.nobody, overrides: { db: world.deps.db } })
+  await using denied = await openWorld({ kubeconfig: nobody, overrides: { db: world.deps.db } })
   const call = denied.callerFor(actor).pullStatus.checkImage({ ...place, image: `${own}:1` })
   await expect(call).rejects.toMatchObject({ cause: { code: 'CLUSTER_DENIED' } })
 })

@@ -76,7 +76,7 @@ test('a cluster that is out or refuses is told for every Environment', async () 
   const person = await world.person()
   await person.caller.project.create({ name: 'dark', environments: ['staging'] })
   await using denied = await openWorld({
-    kubeconfig: inject('sandbox').identities.nobody,
+    kubeconfig: inject('sandbox').nobody,
     overrides: { db: world.deps.db },
   })
   expect(await denied.callerFor(person.actor).pullStatus.overview()).toMatchObject([

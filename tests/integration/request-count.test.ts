@@ -12,7 +12,7 @@ import { type Caller, openWorld, type Person } from '#tests/support/world.ts'
  * to the database (BEGIN and COMMIT apart). Over HTTP the session is one more query. A number that changes is a decision.
  */
 
-const { kubeconfig } = inject('sandbox')
+const { kubeconfig, pullkey } = inject('sandbox')
 
 interface Target {
   projectId: string
@@ -65,7 +65,7 @@ test('every procedure has its cost here', () => {
 })
 
 test('each procedure asks as often as it needs to, and no more', async () => {
-  await using proxy = await ClusterProxy.start(kubeconfig)
+  await using proxy = await ClusterProxy.start(pullkey)
   const { database, counts } = await openCountedDatabase()
   const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
   await using world = await openWorld({ overrides: { db: database.prisma, cluster } })

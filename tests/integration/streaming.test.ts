@@ -12,7 +12,7 @@ const world = await openFileWorld()
 /** A project of three Environments, and the one request by which a page reads them all. */
 async function pageOfThree() {
   const person = await world.person()
-  const proxy = await ClusterProxy.start(inject('sandbox').kubeconfig)
+  const proxy = await ClusterProxy.start(inject('sandbox').pullkey)
   const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
   const environments = ['development', 'staging', 'production'] as const
   const { project } = await person.caller.project.create({ name: 'three', environments: [...environments] })

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http'
-import { Agent, request } from 'node:https'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node'
+import { refuseAdministrator } from '#tests/support/kubernetes.ts'
 import { type Asked, LoopbackServer } from '#tests/support/loopback-server.ts'
 
 /** A server in front of the real API server: it keeps what was asked, and holds back what a test wants held. */
@@ -78,14 +79,20 @@ type Forward = (asked: Asked, response: ServerResponse) => void
 
 async function forwarderTo(kubeconfig: string): Promise<Forward> {
   const config = new KubeConfig()
+  refuseAdministrator(kubeconfig)
   config.loadFromString(kubeconfig)
-  const options: object = {}
+  const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
-  const agent = new Agent({ ...options, keepAlive: true })
+  const { headers: credentials, ...tls } = options
+  const agent = new Agent({ ...tls, keepAlive: true } as AgentOptions)
   const server = config.getCurrentCluster()?.server ?? ''
   return ({ method, url, headers, body }, response) => {
     const { host: _, authorization: __, connection: ___, ...others } = headers
-    const outgoing = request(new URL(url.pathname + url.search, server), { method, headers: others, agent })
+    const outgoing = request(new URL(url.pathname + url.search, server), {
+      method,
+      headers: { ...others, ...credentials } as OutgoingHttpHeaders,
+      agent,
+    })
     outgoing.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)

@@ -6,28 +6,24 @@ declare module 'vitest' {
     /** The sandbox that all integration tests share: every test makes its own people in it. */
     sandbox: {
       env: Record<string, string>
-      /** An identity that may do everything. */
+      /** An identity that may do everything: the tests' own hands. */
       kubeconfig: string
-      /** Identities that may do nothing until a test binds a role to their name. */
-      identities: Record<Identity, string>
+      /** The service account of deploy/rbac.yaml: what the product's code runs as. */
+      pullkey: string
+      /** An identity to which nothing is bound. */
+      nobody: string
     }
   }
 }
 
-const identities = ['complete', 'blind', 'no-pods', 'no-events', 'no-serviceaccounts', 'nobody'] as const
-type Identity = (typeof identities)[number]
-
 /** One GitHub, one registry and one API server for the whole run. */
 export default async function setup(project: TestProject) {
   const sandbox = await startSandbox({ say: (line) => process.stdout.write(`${line}\n`) })
-  const kubeconfigs = await Promise.all(identities.map((name) => sandbox.cluster.addUser({ name, groups: [] })))
   project.provide('sandbox', {
     env: sandbox.env,
     kubeconfig: sandbox.cluster.kubeconfig,
-    identities: Object.fromEntries(identities.map((name, index) => [name, kubeconfigs[index]])) as Record<
-      Identity,
-      string
-    >,
+    pullkey: sandbox.kubeconfig,
+    nobody: await sandbox.cluster.addUser({ name: 'nobody', groups: [] }),
   })
   return () => sandbox.stop()
 }

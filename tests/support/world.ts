@@ -11,6 +11,7 @@ import type { Actor } from '#server/services/audit-event.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
 import { openTestDatabase } from '#tests/support/database.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
+import { refuseAdministrator } from '#tests/support/kubernetes.ts'
 
 /** The server's real parts, put together for one test file: own database, shared sandbox, no HTTP in front. */
 export interface World extends AsyncDisposable {
@@ -42,6 +43,7 @@ export interface Person {
 
 export interface WorldOptions {
   env?: Record<string, string>
+  /** Somebody else than the service account of deploy/rbac.yaml. */
   kubeconfig?: string
   overrides?: Partial<Deps>
 }
@@ -53,13 +55,15 @@ export async function openFileWorld(options: WorldOptions = {}): Promise<World> 
   return world
 }
 
-export async function openWorld({ env = {}, kubeconfig, overrides = {} }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const sandbox = inject('sandbox')
+  const { env = {}, kubeconfig = sandbox.pullkey, overrides = {} } = options
+  refuseAdministrator(kubeconfig)
   const configuration = parseEnv({ ...sandbox.env, ...env })
   const database = await openTestDatabase()
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _, done) => void done(void lines.push(String(chunk))) })
-  const cluster = createCluster((config) => config.loadFromString(kubeconfig ?? sandbox.kubeconfig))
+  const cluster = createCluster((config) => config.loadFromString(kubeconfig))
   const deps = createDeps(configuration, {
     db: database.prisma,
     cluster,

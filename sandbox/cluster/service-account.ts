@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  AuthorizationV1Api,
+  CoreV1Api,
+  KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  loadAllYaml,
+  PatchStrategy,
+  type V1ClusterRole,
+  type V1PolicyRule,
+} from '@kubernetes/client-node'
+
+/** Service accounts as pods have them: a token that the API server signed, and the rights of what is bound to it. */
+
+export const MANIFEST = path.resolve(import.meta.dirname, '../../deploy/rbac.yaml')
+/** A sandbox that runs longer is started anew by then: its certificates end on the same day. */
+const TOKEN_SECONDS = 7 * 24 * 60 * 60
+
+export interface ServiceAccountName {
+  namespace: string
+  name: string
+}
+
+/** Every object of deploy/rbac.yaml, as it stands there. */
+export async function readManifest(): Promise<KubernetesObject[]> {
+  return loadAllYaml(await readFile(MANIFEST, 'utf8')) as KubernetesObject[]
+}
+
+/** The rules of the one role in deploy/rbac.yaml. */
+export async function readRules(): Promise<V1PolicyRule[]> {
+  const role = (await readManifest()).find(({ kind }) => kind === 'ClusterRole') as V1ClusterRole | undefined
+  return role?.rules ?? []
+}
+
+/** Applies deploy/rbac.yaml as an operator would. Resolves to a kubeconfig of the service account that it names. */
+export async function installPullkey(admin: string): Promise<string> {
+  const config = configOf(admin)
+  const objects = KubernetesObjectApi.makeApiClient(config)
+  for (const object of await readManifest()) {
+    await objects.patch(object, undefined, undefined, 'operator', true, PatchStrategy.ServerSideApply)
+  }
+  const kubeconfig = await kubeconfigOf(admin, { namespace: 'pullkey', name: 'pullkey' })
+  await untilAllowed(kubeconfig, await readRules())
+  return kubeconfig
+}
+
+/** A kubeconfig (YAML) that speaks for an account by a token of its own. */
+export async function kubeconfigOf(admin: string, { namespace, name }: ServiceAccountName): Promise<string> {
+  const config = configOf(admin)
+  const cluster = config.getCurrentCluster()
+  if (!cluster) throw new Error('the administrator has no cluster')
+  const { status } = await config.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({
+    namespace,
+    name,
+    body: { spec: { audiences: [], expirationSeconds: TOKEN_SECONDS } },
+  })
+  const account = new KubeConfig()
+  account.loadFromClusterAndUser(cluster, { name, token: status?.token })
+  return account.exportConfig()
+}
+
+/** The API server answers before its authoriser has heard of a new role; it hears of all of a role's rules at once. */
+export async function untilAllowed(kubeconfig: string, rules: V1PolicyRule[]): Promise<void> {
+  const api = configOf(kubeconfig).makeApiClient(AuthorizationV1Api)
+  const [rule] = rules
+  if (!rule) return
+  const [[group], [resource], [verb], [name]] = [
+    rule.apiGroups ?? [],
+    rule.resources ?? [],
+    rule.verbs,
+    rule.resourceNames ?? [],
+  ]
+  for (;;) {
+    const body = { spec: { resourceAttributes: { group, resource, verb, name } } }
+    const { status } = await api.createSelfSubjectAccessReview({ body })
+    if (status?.allowed) return
+  }
+}
+
+function configOf(kubeconfig: string): KubeConfig {
+  const config = new KubeConfig()
+  config.loadFromString(kubeconfig)
+  return config
+}
