@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{app,lint,sandbox,scripts,server}/**/*.test.ts'],
+          include: ['{app,lint,sandbox,scripts,server}/**/*.test.ts', 'tests/fuzz/*.test.ts'],
         },
       },
       {

@@ -49,6 +49,8 @@ test.each([
   ['GITHUB_URL', 'github.com'],
   ['NEXTAUTH_URL', 'https://example.org/pullkey'],
   ['REGISTRY_HOST', 'https://ghcr.io'],
+  ['REGISTRY_HOST', '999999999999'],
+  ['REGISTRY_HOST', 'ghcr.io:99999'],
   ['DATABASE_URL', 'mysql://x'],
   ['MAX_PROJECTS_PER_USER', '0'],
   ['LOG_LEVEL', 'loud'],

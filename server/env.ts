@@ -47,6 +47,8 @@ const allowedUsers = z.string().transform((text, context) => {
   return entries
 })
 
+const HOST_WANTED = 'must be a host, such as ghcr.io, without https:// and without a path'
+
 const schema = z
   .object({
     PORT: port.default(3000),
@@ -60,7 +62,8 @@ const schema = z
     GITHUB_API_URL: httpUrl.default('https://api.github.com'),
     REGISTRY_HOST: z
       .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host, such as ghcr.io, without https:// and without a path')
+      .regex(/^[a-z0-9.-]+(:\d+)?$/, HOST_WANTED)
+      .refine((host) => URL.canParse(`https://${host}`), HOST_WANTED)
       .default('ghcr.io'),
     REGISTRY_URL: httpUrl.optional(),
     ENCRYPTION_KEYS: keyRing,

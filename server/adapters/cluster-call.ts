@@ -1,4 +1,5 @@
 import { ApiException } from '@kubernetes/client-node'
+import { ZodError } from 'zod'
 import { AppError } from '#server/errors.ts'
 
 /** Milliseconds that one request to the cluster may take, from connecting to the last byte. */
@@ -70,6 +71,8 @@ function translateClusterError(error: unknown, what: string, signal: AbortSignal
   if (error instanceof AppError) return error
   if (signal.aborted) return new AppError('CANCELLED', 'The request was cancelled.')
   if (error instanceof ApiException) return translateStatus(error, what)
+  if (error instanceof ZodError || error instanceof SyntaxError)
+    return new AppError('CLUSTER_FAILED', `The cluster answered with something else (${what}).`)
   // Of our own mistakes, and they say nothing of the cluster.
   if (error instanceof TypeError) return error
   const name = error instanceof Error ? error.name : ''

@@ -1,7 +1,15 @@
-import type { KubeConfig, V1Namespace, V1ObjectMeta, V1Pod, V1Secret, V1ServiceAccount } from '@kubernetes/client-node'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { z } from 'zod'
+import {
+  accountAnswer,
+  metadataListAnswer,
+  namespaceAnswer,
+  pageOf,
+  secretAnswer,
+} from '#server/adapters/cluster-answers.ts'
 import { APPLY, CLUSTER_TIMEOUT_MS, call, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
-import { type EventAnswer, failureEvents, type PodFound, podFound } from '#server/adapters/pod-answers.ts'
+import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 import type { FailureEvent } from '#server/domain/pull-failure.ts'
 import {
@@ -13,7 +21,6 @@ import {
   type PullSecretFound,
   type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
-import { Secret } from '#server/secret.ts'
 
 /**
  * The only code that knows Kubernetes. Objects are written by server-side apply alone, never forced, as field manager
@@ -51,18 +58,19 @@ const MAX_PAGES = 4
 export function createCluster(load: (config: KubeConfig) => void): Cluster {
   const config = new PooledKubeConfig(CLUSTER_TIMEOUT_MS)
   load(config)
-  const ask: Ask = (wanted) => send(config, wanted)
+  const ask: Ask = async (answer, wanted) => answer.parse(await send(config, wanted))
   return {
     ...ownObjects(ask),
     ...usage(ask),
     checkReachable: (signal) =>
-      call('read version', signal, async (limited) => void (await ask({ path: '/version', signal: limited }))),
+      call('read version', signal, async (limited) => void (await ask(unread, { path: '/version', signal: limited }))),
     close: () => config.close(),
   }
 }
 
-/** Times in an answer are texts, whatever the stock types say. */
-type Ask = <T>(wanted: ClusterRequest) => Promise<T>
+/** What comes back has the shape of `answer`, or it is no answer. */
+type Ask = <T extends z.ZodType>(answer: T, wanted: ClusterRequest) => Promise<z.output<T>>
+const unread = z.unknown()
 
 const within = (namespace: string) => `/api/v1/namespaces/${namespace}`
 const pullSecretIn = (namespace: string) => `${within(namespace)}/secrets/${PULL_SECRET_NAME}`
@@ -78,20 +86,19 @@ type OwnObjects =
 /** Namespaces and PullSecrets: what Pullkey writes. */
 function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
   const apply = (path: string, body: object, signal: AbortSignal) =>
-    ask<unknown>({ method: 'PATCH', path, query: { fieldManager: FIELD_MANAGER }, body, signal, ...APPLY })
+    ask(unread, { method: 'PATCH', path, query: { fieldManager: FIELD_MANAGER }, body, signal, ...APPLY })
   return {
     findNamespace: (name, signal) =>
-      find(`read namespace ${name}`, signal, async (limited) => {
-        const { metadata, status } = await ask<V1Namespace>({ path: within(name), signal: limited })
-        return { labels: metadata?.labels ?? {}, isTerminating: status?.phase === 'Terminating' }
-      }),
+      find(`read namespace ${name}`, signal, (limited) =>
+        ask(namespaceAnswer, { path: within(name), signal: limited }),
+      ),
     applyNamespace: (name, labels, signal) =>
       call(`apply namespace ${name}`, signal, async (limited) => {
         await apply(within(name), { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }, limited)
       }),
     findPullSecret: (namespace, signal) =>
-      find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, async (limited) =>
-        pullSecretFound(await ask<V1Secret>({ path: pullSecretIn(namespace), signal: limited })),
+      find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
+        ask(secretAnswer, { path: pullSecretIn(namespace), signal: limited }),
       ),
     applyPullSecret: (desired, replacing, signal) =>
       call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async (limited) => {
@@ -103,19 +110,12 @@ function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
           fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
           labelSelector: `${OWNER_LABEL}=${ownerId}`,
         }
-        const wanted = { path: '/api/v1/secrets', query, accept: METADATA_LIST, signal: limited }
-        const { items } = await ask<{ items: { metadata?: V1ObjectMeta }[] | null }>(wanted)
-        // An empty list of metadata comes with `items: null`.
-        return (items ?? []).map(({ metadata }) => ({
-          namespace: metadata?.namespace ?? '',
-          labels: metadata?.labels ?? {},
-          annotations: metadata?.annotations ?? {},
-        }))
+        return ask(metadataListAnswer, { path: '/api/v1/secrets', query, accept: METADATA_LIST, signal: limited })
       }),
     deletePullSecret: async (namespace, { uid, resourceVersion }, signal) => {
       const body = { preconditions: { uid, resourceVersion } }
       await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
-        ask<object>({ method: 'DELETE', path: pullSecretIn(namespace), body, signal: limited }),
+        ask(unread, { method: 'DELETE', path: pullSecretIn(namespace), body, signal: limited }),
       )
     },
   }
@@ -127,32 +127,35 @@ function usage(ask: Ask): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | '
     listPods: (namespace, signal) =>
       call(`list pods in ${namespace}`, signal, async (limited) => {
         const wanted = { path: `${within(namespace)}/pods`, signal: limited }
-        const { items, isPartial } = await readPages<V1Pod>(ask, wanted)
-        return { pods: items.map(podFound), isPartial }
+        const { items, isPartial } = await readPages(ask, podAnswer, wanted)
+        return { pods: items, isPartial }
       }),
     listPullFailureEvents: (namespace, signal) =>
       call(`list events in ${namespace}`, signal, async (limited) => {
         const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning,reason=Failed' }
         const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
-        const { items, isPartial } = await readPages<EventAnswer>(ask, wanted)
+        const { items, isPartial } = await readPages(ask, eventAnswer, wanted)
         return { events: failureEvents(items), isPartial }
       }),
     findDefaultPullSecretNames: (namespace, signal) =>
-      find(`read service account default in ${namespace}`, signal, async (limited) => {
-        const path = `${within(namespace)}/serviceaccounts/default`
-        const { imagePullSecrets = [] } = await ask<V1ServiceAccount>({ path, signal: limited })
-        return imagePullSecrets.flatMap(({ name }) => name ?? [])
-      }),
+      find(`read service account default in ${namespace}`, signal, (limited) =>
+        ask(accountAnswer, { path: `${within(namespace)}/serviceaccounts/default`, signal: limited }),
+      ),
   }
 }
 
 /** As much of a LIST as a page can show: a namespace with more than that is read in part, and says so. */
-async function readPages<T>(ask: Ask, wanted: ClusterRequest): Promise<{ items: T[]; isPartial: boolean }> {
-  const items: T[] = []
+async function readPages<T extends z.ZodType>(
+  ask: Ask,
+  item: T,
+  wanted: ClusterRequest,
+): Promise<{ items: z.output<T>[]; isPartial: boolean }> {
+  const items: z.output<T>[] = []
+  const page = pageOf(item)
   let next: string | undefined
-  for (let page = 0; page < MAX_PAGES; page += 1) {
+  for (let read = 0; read < MAX_PAGES; read += 1) {
     const query = { ...wanted.query, limit: PAGE, continue: next }
-    const list = await ask<{ items: T[]; metadata?: { continue?: string } }>({ ...wanted, query })
+    const list = await ask(page, { ...wanted, query })
     items.push(...list.items)
     next = list.metadata?.continue || undefined
     if (!next) return { items, isPartial: false }
@@ -174,17 +177,5 @@ function secretBody(desired: PullSecretDesired, replacing: PullSecretFound | nul
     },
     type: PULL_SECRET_TYPE,
     data: { '.dockerconfigjson': Buffer.from(config.reveal()).toString('base64') },
-  }
-}
-
-function pullSecretFound({ metadata, type, data }: V1Secret): PullSecretFound {
-  const encoded = data?.['.dockerconfigjson']
-  return {
-    uid: metadata?.uid ?? '',
-    resourceVersion: metadata?.resourceVersion ?? '',
-    type: type ?? '',
-    labels: metadata?.labels ?? {},
-    annotations: metadata?.annotations ?? {},
-    config: encoded === undefined ? null : new Secret(Buffer.from(encoded, 'base64').toString('utf8')),
   }
 }

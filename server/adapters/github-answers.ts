@@ -57,8 +57,10 @@ function rateLimitOf(headers: Headers, status: number, message: string): TokenCh
   return status === 429 || /secondary rate limit/i.test(message) ? limited(Date.now() + 60_000) : null
 }
 
+/** A number of seconds can be larger than any date. */
 function limited(liftsAtMs: number): TokenCheck {
-  return { state: 'rate-limited', detail: liftsAtMs > 0 ? new Date(liftsAtMs).toISOString() : null }
+  const liftsAt = new Date(liftsAtMs)
+  return { state: 'rate-limited', detail: liftsAt.getTime() > 0 ? liftsAt.toISOString() : null }
 }
 
 function ssoAddress(header: string): string | null {

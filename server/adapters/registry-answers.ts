@@ -109,7 +109,7 @@ function retryFrom(headers: Headers): { detail?: string } {
 export function findRealm(challenge: string | null): { url: string; service: string } | null {
   if (!/^bearer\s/i.test(challenge ?? '')) return null
   const parameters = new Map(
-    [...(challenge ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    [...(challenge ?? '').matchAll(/\b(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   )
   const url = parameters.get('realm') ?? ''
   return URL.canParse(url) ? { url, service: parameters.get('service') ?? '' } : null

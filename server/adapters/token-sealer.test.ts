@@ -19,6 +19,11 @@ const withHeader = (sealed: string, change: object) =>
     const header = JSON.parse(Buffer.from(part, 'base64url').toString())
     return Buffer.from(JSON.stringify({ ...header, ...change })).toString('base64url')
   })
+/** The last of the 22 characters carries two bits, and four that mean nothing. */
+const respelled = (tag: string) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return tag.slice(0, -1) + alphabet[alphabet.indexOf(tag.slice(-1)) + 1]
+}
 const flip = (part: string) => (part.startsWith('A') ? `B${part.slice(1)}` : `A${part.slice(1)}`)
 
 test('what was sealed opens for its owner, and with a key that no longer seals', async () => {
@@ -40,6 +45,8 @@ test.each<[string, (sealed: string) => string, typeof owner]>([
   ['another nonce', (sealed) => withPart(sealed, 2, flip), owner],
   ['other content', (sealed) => withPart(sealed, 3, flip), owner],
   ['another tag', (sealed) => withPart(sealed, 4, flip), owner],
+  ['another spelling of the same tag', (sealed) => withPart(sealed, 4, respelled), owner],
+  ['a line break behind it', (sealed) => `${sealed}\n`, owner],
   ['nothing', () => '', owner],
   ['plain text', () => 'gho_obviouslyNotARealTokenAtAll', owner],
 ])('with %s it does not open, and the error is always the same', async (_, change, claimant) => {

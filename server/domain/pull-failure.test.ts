@@ -166,7 +166,7 @@ test('only reasons of a failing pull count as one', () => {
   expect(isPullFailure(undefined)).toBe(false)
 })
 
-test.each(['gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_'])(
+test.each(['gho_', 'ghp_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'])(
   'a message with a %s token in it, in clear or in base64, is masked',
   (kind) => {
     const token = `${kind}obviouslyNotARealTokenAtAll12345678`

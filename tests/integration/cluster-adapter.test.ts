@@ -60,6 +60,17 @@ describe('a 404 that is not of Kubernetes', () => {
   })
 })
 
+test.each([
+  ['nothing in it', {}],
+  ['no list where one was asked for', { items: {} }],
+  ['pods and Secrets of another shape', { metadata: 1, data: 2, imagePullSecrets: 3, items: [{ involvedObject: 4 }] }],
+])('an answer with %s is a failure of the cluster and none of ours', async (_, body) => {
+  await using server = await LoopbackServer.start(json(200, body))
+  const failed = Object.values(await failures(clusterAt(server.kubeconfig()))).filter((failure) => failure !== null)
+  expect(failed).not.toEqual([])
+  for (const failure of failed) expect(failure).toMatchObject({ code: 'CLUSTER_FAILED' })
+})
+
 test('what Kubernetes says is not found is null, and deleting it is done', async () => {
   await using server = await LoopbackServer.start(status(404, 'NotFound'))
   const cluster = clusterAt(server.kubeconfig())

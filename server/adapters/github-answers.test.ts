@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { troubleOf } from '#server/adapters/github-answers.ts'
+
+const limit = (headers: Record<string, string>) => troubleOf(new Response('{}', { status: 429, headers }))
+
+test.each([{ 'retry-after': '99999999999999999999' }, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1e999' }])(
+  'a limit that ends later than any date (%o) is one all the same, without an end',
+  async (headers) => {
+    expect(await limit(headers)).toEqual({ state: 'rate-limited', detail: null })
+  },
+)
+
+test('a limit tells when it ends', async () => {
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800000000' }
+  expect(await limit(headers)).toEqual({ state: 'rate-limited', detail: '2027-01-15T08:00:00.000Z' })
+})

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
+
+/** A pod that waits with this to say. */
+const saying = (message: string) => ({
+  spec: { containers: [{ name: 'app', image: 'x' }] },
+  status: { containerStatuses: [{ name: 'app', state: { waiting: { reason: 'ErrImagePull', message } } }] },
+})
+
+test('nothing of a token is left where a long message is cut, wherever in it the token stands', () => {
+  const token = `gho_${'canary'.repeat(6)}`
+  for (let before = 3_400; before < 4_001; before += 7) {
+    const message = `${'x'.repeat(before)}/${token}/${'y'.repeat(600)}`
+    expect(podAnswer.parse(saying(message)).containers[0]?.message).not.toContain('canary')
+    expect(failureEvents([{ involvedObject: { name: 'web' }, message }])[0]?.message).not.toContain('canary')
+  }
+})
+
+test('a message that is not too long is kept whole', () => {
+  const message = 'a '.repeat(2_000)
+  expect(podAnswer.parse(saying(message)).containers[0]?.message).toBe(message)
+})
+
+test.each([
+  ['an image that is an object', { spec: { containers: [{ name: 'app', image: {} }] } }],
+  ['containers that are no list', { spec: { containers: {} } }],
+  ['a message that is a number', saying(1 as never)],
+])('%s is no pod', (_, answer) => {
+  expect(podAnswer.safeParse(answer).success).toBe(false)
+})
+
+test('a pod of which nothing is known but that it is there has no containers', () => {
+  const nothing = { name: '', serviceAccount: 'default', pullSecretNames: [], containers: [] }
+  expect(podAnswer.parse({ metadata: null, spec: null, status: null })).toEqual(nothing)
+})

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { diagnose, type Findings } from '#server/domain/diagnose.ts'
+import type { ContainerStatus } from '#server/domain/pull-status.ts'
+import { oddText } from '#tests/fuzz/odd.ts'
+import type { Property } from '#tests/fuzz/property.ts'
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
+const time = fc.oneof(
+  fc
+    .date({ noInvalidDate: true, min: new Date('2026-01-01T00:00:00Z'), max: new Date('2026-01-01T00:20:00Z') })
+    .map((at) => at.toISOString()),
+  oddText,
+)
+const trouble = fc.constantFrom('unreachable', 'timeout', 'denied', 'failed')
+const container = fc.record({
+  pod: fc.constantFrom('a', 'b', '__proto__'),
+  serviceAccount: fc.constantFrom('default', 'builder'),
+  container: oddText,
+  init: fc.boolean(),
+  image: fc.oneof(fc.constant('ghcr.io/ada/web:1'), oddText),
+  fromRegistry: fc.boolean(),
+  references: fc.boolean(),
+  state: fc.constantFrom('running', 'waiting', 'terminated'),
+  reason: maybe(oddText),
+  message: maybe(oddText),
+  cause: maybe(
+    fc.constantFrom(
+      'token-dead',
+      'no-credential',
+      'no-access',
+      'not-found',
+      'wrong-platform',
+      'rate-limited',
+      'dns',
+      'timeout',
+      'other',
+    ),
+  ),
+  failedAt: maybe(time),
+}) as fc.Arbitrary<ContainerStatus>
+const account = { defaultServiceAccount: fc.constantFrom(true, false, null) }
+const secret = fc.record({
+  state: fc.constantFrom('current', 'outdated', 'missing', 'foreign', 'malformed', 'unreadable'),
+  detail: fc.oneof(trouble, fc.constantFrom('login-changed', 'token-changed', undefined)),
+  provisionedAt: maybe(time),
+})
+const findings = fc.record({
+  connection: fc.constantFrom('absent', 'unreadable', 'revoked', 'expiring', 'scope-missing', 'usable'),
+  secret,
+  usage: fc.oneof(
+    fc.record({ ...account, pods: fc.nat(), podsReferencing: fc.nat(), isPartial: fc.constantFrom(true, undefined) }),
+    fc.record({ ...account, unreadable: trouble }),
+  ),
+  containers: fc.array(container, { maxLength: 5 }),
+  unread: fc.array(fc.record({ part: fc.constantFrom('pods', 'events', 'service-account'), trouble }), {
+    maxLength: 3,
+  }),
+  readAt: time,
+}) as fc.Arbitrary<unknown> as fc.Arbitrary<Findings>
+
+export const diagnosis: Property[] = [
+  {
+    parser: 'findings',
+    claim: 'have one verdict, and it is green only where nothing is wrong',
+    property: fc.property(findings, (found) => {
+      const { code, severity } = diagnose(found)
+      if (severity !== 'ok') return
+      const isSound =
+        found.connection === 'usable' && found.secret.state === 'current' && !('unreadable' in found.usage)
+      const failing = found.containers.filter(
+        ({ fromRegistry, cause, references }) => fromRegistry && cause && references,
+      )
+      if (code !== 'ok' || !isSound || failing.length > 0) throw new Error(code)
+    }),
+  },
+  {
+    parser: 'findings',
+    claim: 'come to the same verdict every time, and are left as they were',
+    property: fc.property(findings, (found) => {
+      const before = JSON.stringify(found)
+      const verdicts = new Set([found, structuredClone(found)].map((one) => JSON.stringify(diagnose(one))))
+      if (verdicts.size !== 1) throw new Error('another verdict')
+      if (JSON.stringify(found) !== before) throw new Error('the findings were changed')
+    }),
+  },
+]
