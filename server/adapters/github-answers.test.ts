@@ -3,12 +3,12 @@ import { troubleOf } from '#server/adapters/github-answers.ts'
 
 const limit = (headers: Record<string, string>) => troubleOf(new Response('{}', { status: 429, headers }))
 
-test.each([{ 'retry-after': '99999999999999999999' }, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1e999' }])(
-  'a limit that ends later than any date (%o) is one all the same, without an end',
-  async (headers) => {
-    expect(await limit(headers)).toEqual({ state: 'rate-limited', detail: null })
-  },
-)
+test.each<Record<string, string>>([
+  { 'retry-after': '99999999999999999999' },
+  { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1e999' },
+])('a limit that ends later than any date (%o) is one all the same, without an end', async (headers) => {
+  expect(await limit(headers)).toEqual({ state: 'rate-limited', detail: null })
+})
 
 test('a limit tells when it ends', async () => {
   const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1800000000' }

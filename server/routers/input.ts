@@ -6,8 +6,8 @@ import { Secret } from '#server/secret.ts'
 /** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
 
 export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
-/** Printable text: PostgreSQL takes no NUL, and no name needs a line break. */
-const text = z.string().regex(/^[^\p{Cc}]*$/u, 'holds a control character')
+/** Printable text: PostgreSQL takes no NUL and no half of a character, and no name needs a line break. */
+const text = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character')
 
 export const projectName = text.trim().min(1, 'Give the project a name.').max(60, 'A name has at most 60 characters.')
 export const environments = z

@@ -12,21 +12,24 @@ import { storeToken } from '#server/services/stored-token.ts'
 /**
  * Takes a pasted token into use. The one from signing in stays, sealed: going back needs no new one, and forgetting can
  * end the grant.
- * @throws AppError TOKEN_KIND_REFUSED, TOKEN_REVOKED, TOKEN_OF_ANOTHER, SCOPE_MISSING, GITHUB_UNREACHABLE
+ * @throws AppError TOKEN_KIND_REFUSED, TOKEN_REVOKED, TOKEN_OF_ANOTHER, SCOPE_MISSING, GITHUB_UNREACHABLE,
+ * UNAUTHENTICATED
  */
 export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, signal: AbortSignal) {
   assertClassic(token)
-  const { githubId } = await deps.db.user.findUniqueOrThrow({ where: { id: actor.id }, select: { githubId: true } })
+  const person = await deps.db.user.findUnique({ where: { id: actor.id }, select: { githubId: true } })
+  // Their account may have been deleted while the request was on its way.
+  if (!person) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
   const found = await deps.github.inspectToken(token, signal)
   if (found === 'dead') throw new AppError('TOKEN_REVOKED', 'GitHub does not know this token, or it has expired.')
   const { user, scopes, expiresAt } = found
-  if (user.githubId !== githubId) {
+  if (user.githubId !== person.githubId) {
     throw new AppError('TOKEN_OF_ANOTHER', 'This token belongs to another GitHub account.')
   }
   if (!canReadPackages(scopes)) throw new AppError('SCOPE_MISSING', 'This token lacks the scope read:packages.')
   await deps.db.$transaction(async (tx) => {
     const facts = { source: 'pat' as const, login: user.login, scopes, expiresAt, token }
-    await storeToken(deps, tx, { userId: actor.id, githubId }, facts)
+    await storeToken(deps, tx, { userId: actor.id, githubId: person.githubId }, facts)
     await recordAudit(tx, actor, [{ action: 'connection.use-pat', outcome: 'done' }])
   })
   return findConnection(deps, actor)

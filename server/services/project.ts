@@ -119,7 +119,7 @@ export async function getScope(
 
 /**
  * Creates the project and provisions it. What the cluster refuses is told per Environment and does not undo the project.
- * @throws AppError TOO_MANY_PROJECTS
+ * @throws AppError TOO_MANY_PROJECTS, UNAUTHENTICATED
  */
 export async function createProject(
   deps: Deps,
@@ -129,7 +129,9 @@ export async function createProject(
 ) {
   const row = await deps.db.$transaction(async (tx) => {
     // Serialises one person's creations, so that two at the same moment cannot both be the last one allowed.
-    await tx.$queryRaw`SELECT id FROM "User" WHERE id = ${actor.id} FOR UPDATE`
+    const present = await tx.$queryRaw<object[]>`SELECT id FROM "User" WHERE id = ${actor.id} FOR UPDATE`
+    // Their account may have been deleted while the request was on its way.
+    if (present.length === 0) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
     const { maxProjectsPerUser } = deps.policy
     if ((await tx.project.count({ where: { ownerId: actor.id } })) >= maxProjectsPerUser) {
       throw new AppError(

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { handleTrpc } from '#server/http/trpc.ts'
+import { appRouter } from '#server/routers/index.ts'
+import { nearly, oddBody, oddText } from '#tests/fuzz/odd.ts'
+import type { Property } from '#tests/fuzz/property.ts'
+import { tracesOf } from '#tests/support/canary.ts'
+import type { Person, World } from '#tests/support/world.ts'
+
+/** Every procedure behind the real HTTP handler, called with what no page of ours would send. */
+
+export interface Place {
+  projectId: string
+  environmentId: string
+}
+
+const ADDRESS = 'http://localhost:3000/api/trpc'
+interface Procedure {
+  path: string
+  type: 'query' | 'mutation'
+}
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: Procedure }>).map(
+  ([path, { _def }]): Procedure => ({ path, type: _def.type }),
+)
+
+/** Valid inputs, by procedure. What takes no input ends something: it is called as somebody who is not there any more. */
+const inputs: Record<string, (place: Place) => object | null> = {
+  'account.remove': () => null,
+  'account.signOutEverywhere': () => null,
+  'auditEvent.list': ({ projectId }) => ({ projectId, cursor: projectId }),
+  'connection.check': () => null,
+  'connection.forget': () => null,
+  'connection.get': () => null,
+  'connection.packages': () => ({ cursor: '1' }),
+  'connection.useOauth': () => null,
+  'connection.usePat': () => ({ token: `ghp_${'0'.repeat(36)}` }),
+  'project.create': () => ({ name: 'fuzzed', environments: ['staging'] }),
+  'project.get': ({ projectId }) => ({ projectId }),
+  'project.list': ({ projectId }) => ({ cursor: projectId, search: 'a' }),
+  'project.remove': () => ({ projectId: randomUUID() }),
+  'project.rename': ({ projectId }) => ({ projectId, name: 'renamed' }),
+  'pullSecret.plan': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
+  'pullSecret.provision': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
+  'pullSecret.remove': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
+  'pullStatus.checkImage': (place) => ({ ...place, image: 'ghcr.io/ada/web:1.4' }),
+  'pullStatus.overview': ({ projectId }) => ({ projectIds: [projectId] }),
+  'pullStatus.read': (place) => place,
+}
+
+/** What a client may be told: a value, or a failure that is not ours. */
+const STATUSES = [200, 207, 400, 401, 403, 404, 405, 409, 412, 413, 415]
+
+type Call = (request: Request, isGone?: boolean) => Promise<void>
+
+/** @throws unless the answer is a value or a failure that is not ours, and shows nothing that it must not */
+function callAs(world: World, { actor, token }: Person): Call {
+  const gone = { id: randomUUID(), login: 'gone' }
+  return async (request, isGone = false) => {
+    const linesBefore = world.logLines().length
+    const context = { requestId: randomUUID(), actor: isGone ? gone : actor, deps: world.deps }
+    const response = await handleTrpc(request, async () => context)
+    const text = await response.text()
+    if (!STATUSES.includes(response.status)) throw new Error(`${response.status}: ${text}`)
+    if (/"INTERNAL"|"stack"/.test(text)) throw new Error(text)
+    JSON.parse(text)
+    const lines = world.logLines().slice(linesBefore).join('')
+    if (tracesOf(token, text + lines).length > 0) throw new Error('it shows the token')
+    // Nothing is kept for the next ones.
+    world.logLines().length = 0
+  }
+}
+
+const send = ({ path, type }: Procedure, input: string) =>
+  type === 'query'
+    ? new Request(`${ADDRESS}/${path}?input=${encodeURIComponent(input.toWellFormed())}`)
+    : post(path, input)
+
+export function inputProperties(world: World, person: Person, place: Place): Property[] {
+  const call = callAs(world, person)
+  const anyone = fc.constantFrom(...procedures)
+  return [
+    {
+      parser: 'inputs of procedures',
+      claim: 'of any kind end in a value or in a failure that is not ours',
+      property: fc.asyncProperty(anyone, oddBody, async (procedure, input) => {
+        await call(send(procedure, input), inputs[procedure.path]?.(place) === null)
+      }),
+    },
+    {
+      parser: 'inputs of procedures',
+      claim: 'that are nearly right end in a value or in a failure that is not ours',
+      property: fc.asyncProperty(
+        anyone.chain((procedure) => {
+          const valid = inputs[procedure.path]?.(place) ?? null
+          return nearly(fc.constant(valid)).map((input) => ({ procedure, input, isGone: valid === null }))
+        }),
+        ({ procedure, input, isGone }) => call(send(procedure, JSON.stringify(input) ?? 'null'), isGone),
+      ),
+    },
+    {
+      parser: 'inputs of procedures',
+      claim: 'of people who are not there any more end in a value or in a failure that is not ours',
+      property: fc.asyncProperty(anyone, async (procedure) => {
+        await call(send(procedure, JSON.stringify(inputs[procedure.path]?.(place) ?? null)), true)
+      }),
+    },
+  ]
+}
+
+export function addressProperties(world: World, person: Person): Property[] {
+  const call = callAs(world, person)
+  return [
+    {
+      parser: 'addresses of procedures',
+      claim: 'of any kind end in a failure that is not ours',
+      property: fc.asyncProperty(oddText, oddText, oddBody, fc.boolean(), async (path, query, body, isPost) => {
+        const address = new URL(`${ADDRESS}/`)
+        address.pathname += path.toWellFormed()
+        address.search = query.toWellFormed()
+        if (!address.pathname.startsWith('/api/trpc/')) return
+        await call(isPost ? post(address.href.slice(ADDRESS.length + 1), body) : new Request(address), false)
+      }),
+    },
+    {
+      parser: 'batches of procedures',
+      claim: 'of any kind end in values and in failures that are not ours',
+      property: fc.asyncProperty(
+        fc.array(
+          fc.oneof(fc.constantFrom('project.list', 'connection.get', 'project.get', 'pullStatus.read'), oddText),
+          { maxLength: 5 },
+        ),
+        oddBody,
+        async (paths, input) => {
+          const list = paths.map((path) => encodeURIComponent(path.toWellFormed())).join()
+          await call(new Request(`${ADDRESS}/${list}?batch=1&input=${encodeURIComponent(input.toWellFormed())}`), false)
+        },
+      ),
+    },
+  ]
+}
+
+export const covered = () => [Object.keys(inputs).sort(), procedures.map(({ path }) => path).sort()] as const
+
+function post(path: string, body: string): Request {
+  return new Request(`${ADDRESS}/${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+}
