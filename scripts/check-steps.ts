@@ -13,6 +13,7 @@ export const steps: Step[] = [
   { claim: 'every file is formatted', isTest: false, run: () => holds('format:check') },
   { claim: 'no lint or layer rule is broken', isTest: false, run: () => holds('lint') },
   { claim: 'types hold', isTest: false, run: () => holds('types') },
+  { claim: 'every dependency has a licence that may be used', isTest: false, run: () => holds('licences') },
   { claim: 'schema and migrations agree', isTest: true, run: () => holds('db:check') },
   { claim: 'unit tests pass', isTest: true, run: () => vitest('test:unit', 'unit') },
   { claim: 'integration tests pass on the embedded database', isTest: true, run: () => integration('pglite', '') },

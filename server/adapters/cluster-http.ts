@@ -9,7 +9,7 @@ import type { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 
 export interface ClusterRequest {
   method?: 'GET' | 'PATCH' | 'DELETE'
-  /** Its parts are names that Kubernetes allows: none of them needs escaping. */
+  /** Its parts were checked to be names that Kubernetes allows: none of them needs escaping. */
   path: string
   query?: Record<string, string | number | undefined>
   accept?: string

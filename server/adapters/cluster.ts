@@ -72,7 +72,14 @@ export function createCluster(load: (config: KubeConfig) => void): Cluster {
 type Ask = <T extends z.ZodType>(answer: T, wanted: ClusterRequest) => Promise<z.output<T>>
 const unread = z.unknown()
 
-const within = (namespace: string) => `/api/v1/namespaces/${namespace}`
+/** A DNS label (RFC 1123): no character of it means anything in a path. */
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** @throws TypeError for what is no namespace's name: nothing is asked then */
+function within(namespace: string): string {
+  if (!NAMESPACE.test(namespace)) throw new TypeError('this is no name of a namespace')
+  return `/api/v1/namespaces/${namespace}`
+}
 const pullSecretIn = (namespace: string) => `${within(namespace)}/secrets/${PULL_SECRET_NAME}`
 
 type OwnObjects =

@@ -1,51 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { handleTrpc } from '#server/http/trpc.ts'
-import { appRouter } from '#server/routers/index.ts'
 import { nearly, oddBody, oddText } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 import { tracesOf } from '#tests/support/canary.ts'
+import { inputs, procedures, requestOf, type Target } from '#tests/support/procedure-inputs.ts'
 import type { Person, World } from '#tests/support/world.ts'
 
 /** Every procedure behind the real HTTP handler, called with what no page of ours would send. */
 
-export interface Place {
-  projectId: string
-  environmentId: string
-}
-
 const ADDRESS = 'http://localhost:3000/api/trpc'
-interface Procedure {
-  path: string
-  type: 'query' | 'mutation'
-}
-const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: Procedure }>).map(
-  ([path, { _def }]): Procedure => ({ path, type: _def.type }),
-)
-
-/** Valid inputs, by procedure. What takes no input ends something: it is called as somebody who is not there any more. */
-const inputs: Record<string, (place: Place) => object | null> = {
-  'account.remove': () => null,
-  'account.signOutEverywhere': () => null,
-  'auditEvent.list': ({ projectId }) => ({ projectId, cursor: projectId }),
-  'connection.check': () => null,
-  'connection.forget': () => null,
-  'connection.get': () => null,
-  'connection.packages': () => ({ cursor: '1' }),
-  'connection.useOauth': () => null,
-  'connection.usePat': () => ({ token: `ghp_${'0'.repeat(36)}` }),
-  'project.create': () => ({ name: 'fuzzed', environments: ['staging'] }),
-  'project.get': ({ projectId }) => ({ projectId }),
-  'project.list': ({ projectId }) => ({ cursor: projectId, search: 'a' }),
-  'project.remove': () => ({ projectId: randomUUID() }),
-  'project.rename': ({ projectId }) => ({ projectId, name: 'renamed' }),
-  'pullSecret.plan': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
-  'pullSecret.provision': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
-  'pullSecret.remove': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
-  'pullStatus.checkImage': (place) => ({ ...place, image: 'ghcr.io/ada/web:1.4' }),
-  'pullStatus.overview': ({ projectId }) => ({ projectIds: [projectId] }),
-  'pullStatus.read': (place) => place,
-}
 
 /** What a client may be told: a value, or a failure that is not ours. */
 const STATUSES = [200, 207, 400, 401, 403, 404, 405, 409, 412, 413, 415]
@@ -70,12 +34,12 @@ function callAs(world: World, { actor, token }: Person): Call {
   }
 }
 
-const send = ({ path, type }: Procedure, input: string) =>
-  type === 'query'
-    ? new Request(`${ADDRESS}/${path}?input=${encodeURIComponent(input.toWellFormed())}`)
-    : post(path, input)
+/** What is to be called on must stand for the next ones. */
+function inputOf(path: string, place: Target): object | null {
+  return inputs[path]?.(path === 'project.remove' ? { ...place, projectId: randomUUID() } : place) ?? null
+}
 
-export function inputProperties(world: World, person: Person, place: Place): Property[] {
+export function inputProperties(world: World, person: Person, place: Target): Property[] {
   const call = callAs(world, person)
   const anyone = fc.constantFrom(...procedures)
   return [
@@ -83,7 +47,7 @@ export function inputProperties(world: World, person: Person, place: Place): Pro
       parser: 'inputs of procedures',
       claim: 'of any kind end in a value or in a failure that is not ours',
       property: fc.asyncProperty(anyone, oddBody, async (procedure, input) => {
-        await call(send(procedure, input), inputs[procedure.path]?.(place) === null)
+        await call(requestOf(procedure, input), inputOf(procedure.path, place) === null)
       }),
     },
     {
@@ -91,17 +55,17 @@ export function inputProperties(world: World, person: Person, place: Place): Pro
       claim: 'that are nearly right end in a value or in a failure that is not ours',
       property: fc.asyncProperty(
         anyone.chain((procedure) => {
-          const valid = inputs[procedure.path]?.(place) ?? null
+          const valid = inputOf(procedure.path, place)
           return nearly(fc.constant(valid)).map((input) => ({ procedure, input, isGone: valid === null }))
         }),
-        ({ procedure, input, isGone }) => call(send(procedure, JSON.stringify(input) ?? 'null'), isGone),
+        ({ procedure, input, isGone }) => call(requestOf(procedure, JSON.stringify(input) ?? 'null'), isGone),
       ),
     },
     {
       parser: 'inputs of procedures',
       claim: 'of people who are not there any more end in a value or in a failure that is not ours',
       property: fc.asyncProperty(anyone, async (procedure) => {
-        await call(send(procedure, JSON.stringify(inputs[procedure.path]?.(place) ?? null)), true)
+        await call(requestOf(procedure, JSON.stringify(inputOf(procedure.path, place))), true)
       }),
     },
   ]
@@ -138,8 +102,6 @@ export function addressProperties(world: World, person: Person): Property[] {
     },
   ]
 }
-
-export const covered = () => [Object.keys(inputs).sort(), procedures.map(({ path }) => path).sort()] as const
 
 function post(path: string, body: string): Request {
   return new Request(`${ADDRESS}/${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })

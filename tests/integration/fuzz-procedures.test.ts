@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { addressProperties, covered, inputProperties } from '#tests/fuzz/procedures.ts'
+import { addressProperties, inputProperties } from '#tests/fuzz/procedures.ts'
 import { holds, TIMEOUT_MS } from '#tests/fuzz/property.ts'
+import { inputs, procedures } from '#tests/support/procedure-inputs.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 const world = await openFileWorld()
@@ -9,8 +10,7 @@ const { project } = await person.caller.project.create({ name: 'fuzzed', environ
 const place = { projectId: project.id, environmentId: project.environments[0]?.id ?? '' }
 
 test('every procedure of the router has a valid input here', () => {
-  const [inputs, procedures] = covered()
-  expect(inputs).toEqual(procedures)
+  expect(Object.keys(inputs).sort()).toEqual(procedures.map(({ path }) => path).sort())
 })
 
 const properties = [...inputProperties(world, person, place), ...addressProperties(world, person)]
