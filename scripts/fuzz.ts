@@ -27,7 +27,14 @@ const child = spawn(
   process.execPath,
   [
     path.join(root, 'node_modules/vitest/vitest.mjs'),
-    ...['run', 'fuzz', '--no-file-parallelism', '--reporter=dot', '--disable-console-intercept'],
+    ...[
+      'run',
+      'fuzz',
+      'isolation-namespaces',
+      '--no-file-parallelism',
+      '--reporter=minimal',
+      '--disable-console-intercept',
+    ],
     ...(values.only ? ['--testNamePattern', values.only] : []),
   ],
   {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '#sandbox/cluster/cluster.ts'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { installPullkey } from '#sandbox/cluster/service-account.ts'
 import { classifyPullFailure } from '#server/domain/pull-failure.ts'
 
 const IMAGE = 'ghcr.io/acme/api:1.4.2'
@@ -140,6 +141,16 @@ test('what was written is there after the next start on the same data directory'
   expect(await readFile(join(dataDir, 'kubeconfig'), 'utf8')).toBe(cluster.kubeconfig)
   const namespace = await core.readNamespace({ name })
   expect(namespace.metadata?.name).toBe(name)
+})
+
+test('deploy/rbac.yaml is installed into a cluster that has it already, by a token that is good', async () => {
+  await installPullkey(cluster.kubeconfig)
+  await cluster.stop()
+  await start()
+  const pullkey = coreOf(await installPullkey(cluster.kubeconfig))
+  const { items } = await pullkey.listSecretForAllNamespaces({ fieldSelector: 'metadata.name=ghcr-secret' })
+  expect(items).toEqual([])
+  await expect(pullkey.listNamespacedSecret({ namespace: 'pullkey' })).rejects.toMatchObject({ code: 403 })
 })
 
 test.each(pullFailureCauses)('the sandbox words %s so that Pullkey recognises it', (cause) => {
