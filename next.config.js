@@ -6,6 +6,9 @@ const withMessages = createNextIntlPlugin({
   experimental: { messages: { path: './app/_messages', format: 'json', locales: 'infer', precompile: true } },
 })
 
+// `npm run build:image` sets it: a folder that needs no node_modules beside it. `next start` is not made to serve one.
+const isForImage = process.env.BUILD_FOR === 'image'
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -15,6 +18,7 @@ const config = {
   // One instance of each in the process, whatever bundle asks: an error's class must be the same one everywhere.
   serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@kubernetes/client-node', 'undici'],
   outputFileTracingIncludes: { '/*': ['./prisma/migrations/**/*'] },
+  ...(isForImage ? { output: 'standalone' } : {}),
 }
 
 export default withMessages(config)
