@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { ensureUnpacked, findOnPath } from '#tests/support/debian-package.ts'
+
+const KUBECTL = { packageName: 'kubernetes-client', program: 'kubectl', probe: ['version', '--client'] }
+
+/** Debian's kubectl, so that the same version is used everywhere; elsewhere the one on the PATH, or why there is none. */
+export async function findKubectl(say: (line: string) => void): Promise<string | { unavailable: string }> {
+  try {
+    return await ensureUnpacked(KUBECTL, (line) => say(`kubectl: ${line}`))
+  } catch (error) {
+    return findOnPath('kubectl') ?? { unavailable: `kubectl cannot be had: ${reasonOf(error)}` }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+/** Runs kubectl and answers its output. @throws with what it said, when it fails or there is none. */
+export type Kubectl = (args: string[], input?: string) => Promise<string>
+
+export async function openKubectl(kubeconfigPath: string): Promise<Kubectl> {
+  const program = await findKubectl(() => undefined)
+  if (typeof program !== 'string') throw new Error(program.unavailable)
+  return async (args, input = '') => {
+    const running = promisify(execFile)(program, args, { env: { ...process.env, KUBECONFIG: kubeconfigPath } })
+    running.child.stdin?.end(input)
+    return (await running).stdout
+  }
+}
+
+/**
+ * API versions of today that the oldest API server of the tests (1.20) does not serve, with the one of its days. On a
+ * server that does serve today's, nothing is put in their place.
+ */
+const OLDER: Record<string, string> = { 'policy/v1': 'policy/v1beta1' }
+
+/** The document of an object as this API server can take it. */
+export function asServed(document: string, served: string[]): string {
+  return document.replace(/^apiVersion: (.*)$/m, (line, version) =>
+    served.includes(version) || !OLDER[version] ? line : `apiVersion: ${OLDER[version]}`,
+  )
+}
