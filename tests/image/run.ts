@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, copyFile, lchown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -9,13 +9,14 @@ import { signIn } from '#sandbox/github/sign-in.ts'
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { step } from '#sandbox/steps.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
-import { type Container, runIn, startContainer } from './container.ts'
+import { type Container, type Runnable, runIn, startContainer } from './container.ts'
 import { parseDockerfile } from './dockerfile.ts'
 import { type Built, buildInFolders } from './folder-build.ts'
+import { layServiceAccount } from './service-account.ts'
 
 /**
- * `npm run try:image`: the Dockerfile without a container engine. Needs Linux and root, because it becomes another user.
- * Every line is a claim about the image that was seen to hold; the first that does not ends it.
+ * `npm run try:image`: the Dockerfile without a container engine. Needs Linux and root, because it mounts and becomes
+ * another user. Every line is a claim that was seen to hold; the first that does not ends it.
  */
 
 const run = promisify(execFile)
@@ -39,39 +40,48 @@ async function tryImage(): Promise<void> {
     return (await buildInFolders(stages, directory, say)).at(-1) as Built
   })
   await step('the image holds the server, and nothing that it does not need', () => examine(image))
-  await makeReadOnly(image)
-  const before = await filesOf(image)
   await using sandbox = await step('GitHub, registry and Kubernetes API server', (say) => startSandbox({ say }))
-  await tryEmbedded(image, sandbox)
-  await tryPostgres(image, sandbox)
-  await step('nothing was written outside the data folder', async () => {
-    assert.deepEqual(await filesOf(image), before)
-  })
+  const pod = await step('a pod of its service account would find this', () => podOf(image, sandbox))
+  await tryEmbedded(pod)
+  await tryPostgres(pod)
 }
 
-async function tryEmbedded(image: Built, sandbox: Sandbox): Promise<void> {
-  const env = await environmentOf(image, sandbox)
-  const container = startContainer(image, await freePort(3700), env)
-  await step('it is ready, with the embedded database in its folder', () => untilReady(container))
+/** As deploy/ runs it: no kubeconfig, but the service account's token and the rights of deploy/rbac.yaml. */
+async function podOf(image: Built, sandbox: Sandbox): Promise<Runnable> {
+  const account = path.join(directory, 'service-account')
+  const kubelet = await layServiceAccount(sandbox, account)
+  const { DATA_DIR: _, KUBECONFIG: __, ...env } = sandbox.env
+  return { image, account, env: { ...env, ...kubelet } }
+}
+
+async function tryEmbedded(pod: Runnable): Promise<void> {
+  await step('in it nothing can be written beside the volume', async () => {
+    const { code, said } = await runIn(pod, ['sh', '-c', 'touch data/tried && ! touch tried && ! touch /tried'], {})
+    assert.match(said, /'tried': Read-only file system[\s\S]*'\/tried': Read-only file system/)
+    assert.equal(code, 0)
+  })
+  const container = startContainer(pod, await freePort(3700))
+  await step('it is ready, with the embedded database in its volume', () => untilReady(container))
   await step('pages, styles and a provisioning work', () => walk(container.url))
-  await step('its health check holds', async () => assert.equal(await health(image, container.url), 0))
+  await step('its health check holds', async () => assert.equal(await health(pod, container.url), 0))
   await step('it ends when it is told to', () => stopped(container))
-  await step('its health check fails without it', async () => assert.equal(await health(image, container.url), 1))
+  await step('its health check fails without it', async () => assert.equal(await health(pod, container.url), 1))
   await step('keys are rotated in it', async () => {
-    const ENCRYPTION_KEYS = `fresh:${Buffer.alloc(32, 1).toString('base64')},${env.ENCRYPTION_KEYS}`
-    const { code, said } = await runIn(image, ROTATE, { ...env, ENCRYPTION_KEYS })
+    const ENCRYPTION_KEYS = `fresh:${Buffer.alloc(32, 1).toString('base64')},${pod.env.ENCRYPTION_KEYS}`
+    const { code, said } = await runIn(pod, ROTATE, { ENCRYPTION_KEYS })
     assert.match(said, /1 sealed anew with the key fresh/)
     assert.equal(code, 0)
   })
 }
 
-async function tryPostgres(image: Built, sandbox: Sandbox): Promise<void> {
+async function tryPostgres(pod: Runnable): Promise<void> {
   const server = await startPostgres()
   if ('unavailable' in server) return void process.stdout.write(`  – no PostgreSQL server: ${server.unavailable}\n`)
   try {
-    const env = { ...(await environmentOf(image, sandbox)), DATABASE_URL: server.url }
-    await using first = startContainer(image, await freePort(3720), env)
-    await using second = startContainer(image, await freePort(3740), env)
+    const env = { DATABASE_URL: server.url }
+    const before = await readdir(path.join(pod.image.workdir, 'data'), { recursive: true })
+    await using first = startContainer(pod, await freePort(3720), env)
+    await using second = startContainer(pod, await freePort(3740), env)
     await step('two that start together on one empty PostgreSQL are both ready', async () => {
       await Promise.all([untilReady(first), untilReady(second)])
     })
@@ -80,50 +90,19 @@ async function tryPostgres(image: Built, sandbox: Sandbox): Promise<void> {
       const shown = await fetch(`${second.url}/projects`, { headers: { cookie: person.cookieHeader() } })
       assert.match(await shown.text(), /tried-in-the-image/)
     })
+    await step('and neither of them wrote a file', async () => {
+      assert.deepEqual(await readdir(path.join(pod.image.workdir, 'data'), { recursive: true }), before)
+    })
   } finally {
     await server.stop()
   }
 }
 
 async function examine({ workdir }: Built): Promise<void> {
-  assert.deepEqual((await readdir(workdir)).sort(), [
-    '.next',
-    'data',
-    'keys-rotate.js',
-    'node_modules',
-    'package.json',
-    'prisma',
-    'server.js',
-  ])
+  const held = ['.next', 'data', 'keys-rotate.js', 'node_modules', 'package.json', 'prisma', 'server.js']
+  assert.deepEqual((await readdir(workdir)).sort(), held)
   const { stdout } = await run('du', ['-sm', workdir])
   assert.ok(Number.parseInt(stdout, 10) < 150, `the image adds ${stdout} MB to its base`)
-}
-
-/** As with `readOnlyRootFilesystem`: only where a volume would be mounted may anybody write. */
-async function makeReadOnly({ folder, workdir }: Built): Promise<void> {
-  await run('chmod', ['-R', 'a-w', folder])
-  await run('chmod', ['u+w', path.join(workdir, 'data')])
-}
-
-async function filesOf({ folder, workdir }: Built): Promise<string[]> {
-  const { stdout } = await run(
-    'find',
-    [folder, '-path', path.join(workdir, 'data'), '-prune', '-o', '-printf', '%p %s %T@\n'],
-    {
-      maxBuffer: 1 << 26,
-    },
-  )
-  return stdout.split('\n').sort()
-}
-
-/** The sandbox's variables, without its own place for the database, and with a kubeconfig that the user may read. */
-async function environmentOf({ user }: Built, { env }: Sandbox): Promise<Record<string, string>> {
-  const KUBECONFIG = path.join(directory, 'kubeconfig')
-  await copyFile(env.KUBECONFIG ?? '', KUBECONFIG)
-  const [uid = 0, gid = 0] = user.split(':').map(Number)
-  await lchown(KUBECONFIG, uid, gid)
-  const { DATA_DIR: _, ...others } = env
-  return { ...others, KUBECONFIG }
 }
 
 async function untilReady(container: Container): Promise<void> {
@@ -145,7 +124,7 @@ async function walk(url: string) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'tried-in-the-image', environments: ['staging'] }),
   })
-  assert.match(await created.text(), /"outcome":"(created|unchanged)"/)
+  assert.match(await created.text(), /"outcome":"created"/)
   const page = await person.fetch('/projects')
   assert.equal(page.status, 200)
   const html = await page.text()
@@ -155,8 +134,8 @@ async function walk(url: string) {
   return person
 }
 
-async function health(image: Built, url: string): Promise<number> {
-  return (await runIn(image, image.healthcheck, { PORT: new URL(url).port })).code
+async function health(pod: Runnable, url: string): Promise<number> {
+  return (await runIn(pod, pod.image.healthcheck, { PORT: new URL(url).port })).code
 }
 
 async function stopped(container: Container): Promise<void> {

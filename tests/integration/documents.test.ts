@@ -27,6 +27,20 @@ test('every file and folder that a document names in code is there', () => {
   expect(named.length).toBeGreaterThan(20)
 })
 
+test('every button and page that a document names is called that', () => {
+  const prose = documents.filter(({ file }) =>
+    /^(SECURITY|docs\/(getting-started|operating|troubleshooting))\.md$/.test(file),
+  )
+  const named = prose.flatMap(({ text }) =>
+    [...text.matchAll(/"([A-Z][^"\n]+)"|(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)/g)].flatMap(([, quoted, path = '']) =>
+      quoted ? [quoted] : path.split(' → '),
+    ),
+  )
+  const messages = documentOf('app/_messages/en.json')
+  expect(named.filter((name) => !messages.includes(`"${name}"`))).toEqual([])
+  expect(named.length).toBeGreaterThan(8)
+})
+
 /** Read by others than the configuration, each by the file that reads it. */
 const others: Record<string, string> = {
   KUBECONFIG: 'server/deps.ts',
