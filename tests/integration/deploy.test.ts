@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 
 test('every file in deploy is either applied by kustomize or an example', async () => {
-  const files = (await readdir('deploy')).filter((file) => file !== 'kustomization.yaml')
+  const files = (await readdir('deploy')).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
   const written = (await Promise.all(files.map(read))).flat().map(objectOf)
   expect(written.map(nameOf).sort()).toEqual(objects.map(nameOf).sort())
 })
@@ -56,6 +56,26 @@ test.each(restrictedProfile)('the restricted profile: $rule', ({ holds, break: b
   const broken = pod()
   breakIt(broken)
   expect(holds(broken)).toBe(false)
+})
+
+test('without a PostgreSQL it is one replica with a volume, which the API server and the profile accept as well', async () => {
+  const changes = await readFile('deploy/embedded/deployment.yaml', 'utf8')
+  const written = documents.find((document) => nameOf(objectOf(document)) === 'Deployment pullkey')
+  const patched = await run(['patch', '--local', '--type=strategic', '-p', changes, '-o', 'json', '-f', '-'], written)
+  const dryRun = ['apply', '--dry-run=server', '--validate=true', '-o', 'json', '-f', '-']
+  const { spec } = JSON.parse(await run(dryRun, patched)) as V1Deployment
+  const [claim = ''] = await read('embedded/volume-claim.yaml')
+  expect(JSON.parse(await run([...dryRun, '--namespace=pullkey'], claim))).toMatchObject(objectOf(claim))
+
+  expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })
+  const alone = spec?.template.spec ?? { containers: [] }
+  expect(restrictedProfile.filter(({ holds }) => !holds(alone))).toEqual([])
+  expect(alone.volumes).toMatchObject([{ persistentVolumeClaim: { claimName: objectOf(claim).metadata?.name } }])
+  // Where the image has its volume, and a folder that its user may write to.
+  expect(alone.containers[0]?.volumeMounts).toMatchObject([{ mountPath: '/app/data' }])
+  expect(await readFile('Dockerfile', 'utf8')).toContain('VOLUME /app/data')
+  const [budget = ''] = await read('embedded/no-disruption-budget.yaml')
+  expect(objects.map(nameOf)).toContain(nameOf(objectOf(budget)))
 })
 
 test('the namespace refuses pods that do not keep to the restricted profile', () => {

@@ -26,7 +26,21 @@ export function fencesOf(text: string, language: string): string[] {
   )
 }
 
-const programs = ['cp', 'curl', 'docker', 'echo', 'kubectl', 'node', 'npm', 'npx', 'openssl', 'pg_dump', 'psql', 'tar']
+const programs = [
+  'cp',
+  'curl',
+  'docker',
+  'echo',
+  'kubectl',
+  'node',
+  'npm',
+  'npx',
+  'openssl',
+  'pg_dump',
+  'psql',
+  'sed',
+  'tar',
+]
 
 /** The commands that a reader may type: of the `sh` fences, without what is explained behind them, and within sentences. */
 export function commandsOf(text: string): string[] {
