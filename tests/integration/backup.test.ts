@@ -16,29 +16,28 @@ const [backUp = '', restore = ''] = programs.map(
 )
 const person = (githubId: string) => ({ githubId, login: 'ada', avatarUrl: '' })
 
+async function write(options: { url?: string; dataDir: string }, githubId: string): Promise<string[]> {
+  await using database = await openDatabase(options)
+  await database.prisma.user.create({ data: person(githubId) })
+  const people = await database.prisma.user.findMany({ orderBy: { githubId: 'asc' }, select: { githubId: true } })
+  return people.map((row) => row.githubId)
+}
+
 test('the commands of the documents bring back what was there when the backup was made, and it can be written on', async () => {
   await using place = await emptyPlace()
-  const { url, dataDir } = place.options
-  const folder = url ? await mkdtemp(path.join(tmpdir(), 'pullkey-backup-')) : dataDir
-  const options = { ...place.options, dataDir: path.join(folder, 'data') }
-  const PATH = url ? `${await ensurePostgresBinaries()}:${process.env.PATH}` : process.env.PATH
-  const type = (command: string) =>
-    promisify(execFile)('sh', ['-c', command], { cwd: folder, env: { ...process.env, PATH, DATABASE_URL: url ?? '' } })
+  await using another = await emptyPlace()
+  const folder = await mkdtemp(path.join(tmpdir(), 'pullkey-backup-'))
+  const dataDir = path.join(folder, 'data')
+  const PATH = postgresUrl ? `${await ensurePostgresBinaries()}:${process.env.PATH}` : process.env.PATH
+  const type = (command: string, DATABASE_URL = '') =>
+    promisify(execFile)('sh', ['-c', command], { cwd: folder, env: { ...process.env, PATH, DATABASE_URL } })
 
-  const before = await openDatabase(options)
-  await before.prisma.user.create({ data: person('before') })
-  await before.close()
-  await type(backUp)
-  const meanwhile = await openDatabase(options)
-  await meanwhile.prisma.user.create({ data: person('meanwhile') })
-  await meanwhile.close()
-  await rm(options.dataDir, { recursive: true, force: true })
-  await type(restore)
-
-  const after = await openDatabase(options)
-  await after.prisma.user.create({ data: person('after') })
-  const people = await after.prisma.user.findMany({ orderBy: { githubId: 'asc' }, select: { githubId: true } })
-  expect(people.map(({ githubId }) => githubId)).toEqual(['after', 'before'])
-  await after.close()
-  if (url) await rm(folder, { recursive: true })
+  await write({ ...place.options, dataDir }, 'before')
+  await type(backUp, place.options.url)
+  expect(await write({ ...place.options, dataDir }, 'meanwhile')).toEqual(['before', 'meanwhile'])
+  // To an empty folder, or an empty database.
+  await rm(dataDir, { recursive: true, force: true })
+  await type(restore, another.options.url)
+  expect(await write({ ...another.options, dataDir }, 'after')).toEqual(['after', 'before'])
+  await rm(folder, { recursive: true })
 })

@@ -195,7 +195,7 @@ const trials: Record<string, Trial> = {
     () => new RegExp(`^.*\\n${namespace} .*\\n$`),
   ),
   'pg_dump --format=custom --file=pullkey.dump "$DATABASE_URL"': triedBy('tests/integration/backup.test.ts'),
-  'pg_restore --clean --if-exists --no-owner --dbname="$DATABASE_URL" pullkey.dump': triedBy(
+  'pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" pullkey.dump': triedBy(
     'tests/integration/backup.test.ts',
   ),
   'tar --create --gzip --file=pullkey-data.tar.gz data': triedBy('tests/integration/backup.test.ts'),
