@@ -10,15 +10,17 @@ import { commandsOf, documentOf } from '#tests/support/documents.ts'
 import { ensurePostgresBinaries } from '#tests/support/postgres-binaries.ts'
 
 /** The commands of docs/operating.md for the database of this run: pg_dump and pg_restore, or tar both ways. */
-const programs = postgresUrl ? ['pg_dump', 'pg_restore'] : ['tar --create', 'tar --extract']
-const [backUp = '', restore = ''] = programs.map(
+const programs = postgresUrl ? ['pg_dump', 'pg_restore', 'psql'] : ['tar --create', 'tar --extract']
+const [backUp = '', restore = '', signOut] = programs.map(
   (program) => commandsOf(documentOf('docs/operating.md')).find((command) => command.startsWith(program)) ?? '',
 )
 const person = (githubId: string) => ({ githubId, login: 'ada', avatarUrl: '' })
 
 async function write(options: { url?: string; dataDir: string }, githubId: string): Promise<string[]> {
   await using database = await openDatabase(options)
-  await database.prisma.user.create({ data: person(githubId) })
+  const expires = new Date(Date.now() + 60_000)
+  const sessions = { create: { tokenHash: githubId, expires } }
+  await database.prisma.user.create({ data: { ...person(githubId), sessions } })
   const people = await database.prisma.user.findMany({ orderBy: { githubId: 'asc' }, select: { githubId: true } })
   return people.map((row) => row.githubId)
 }
@@ -39,5 +41,9 @@ test('the commands of the documents bring back what was there when the backup wa
   await rm(dataDir, { recursive: true, force: true })
   await type(restore, another.options.url)
   expect(await write({ ...another.options, dataDir }, 'after')).toEqual(['after', 'before'])
+
+  if (signOut) await type(signOut, another.options.url)
+  await using database = await openDatabase({ ...another.options, dataDir })
+  expect(await database.prisma.session.count()).toBe(signOut ? 0 : 2)
   await rm(folder, { recursive: true })
 })

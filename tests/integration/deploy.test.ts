@@ -74,6 +74,10 @@ test('without a PostgreSQL it is one replica with a volume, which the API server
   // Where the image has its volume, and a folder that its user may write to.
   expect(alone.containers[0]?.volumeMounts).toMatchObject([{ mountPath: '/app/data' }])
   expect(await readFile('Dockerfile', 'utf8')).toContain('VOLUME /app/data')
+  const switched = (await readFile('deploy/kustomization.yaml', 'utf8')).replaceAll('#embedded ', '')
+  const { resources, patches } = objectOf(switched) as unknown as { resources: string[]; patches: { path: string }[] }
+  const files = [...resources, ...patches.map((patch) => patch.path)].filter((file) => file.startsWith('embedded/'))
+  expect(files.sort()).toEqual((await readdir('deploy/embedded')).map((file) => `embedded/${file}`))
   const [budget = ''] = await read('embedded/no-disruption-budget.yaml')
   expect(objects.map(nameOf)).toContain(nameOf(objectOf(budget)))
 })

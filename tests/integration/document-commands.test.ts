@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { loadAllYaml } from '@kubernetes/client-node'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
@@ -177,16 +176,6 @@ const trials: Record<string, Trial> = {
   ),
   'kubectl create secret docker-registry': (command) =>
     answers(/Create a new secret for use with Docker registries/)(`${command} --help`),
-  "sed -i 's/#embedded //' deploy/kustomization.yaml": async (command) => {
-    const own = await mkdtemp(path.join(tmpdir(), 'pullkey-embedded-'))
-    await cp('deploy', path.join(own, 'deploy'), { recursive: true })
-    await promisify(execFile)('sh', ['-c', command], { cwd: own })
-    const [switched] = loadAllYaml(await readFile(path.join(own, 'deploy/kustomization.yaml'), 'utf8'))
-    await rm(own, { recursive: true })
-    const { resources, patches } = switched as unknown as { resources: string[]; patches: { path: string }[] }
-    const files = [...resources, ...patches.map((patch) => patch.path)].filter((file) => file.startsWith('embedded/'))
-    expect(files.map((file) => file.slice('embedded/'.length)).sort()).toEqual(await readdir('deploy/embedded'))
-  },
   // Two that the bench carries out itself.
   'kubectl create ns': triedBy('bench/provision.ts'),
   'kubectl create secret … --dry-run=client -o yaml \\| kubectl apply -f -': triedBy('bench/provision.ts'),
@@ -198,6 +187,8 @@ const trials: Record<string, Trial> = {
   'pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" pullkey.dump': triedBy(
     'tests/integration/backup.test.ts',
   ),
+  'psql "$DATABASE_URL" --command \'DELETE FROM "Session"\'': triedBy('tests/integration/backup.test.ts'),
+  'node keys-rotate.js': triedBy('tests/image/run.ts'),
   'tar --create --gzip --file=pullkey-data.tar.gz data': triedBy('tests/integration/backup.test.ts'),
   'tar --extract --gzip --file=pullkey-data.tar.gz': triedBy('tests/integration/backup.test.ts'),
 }

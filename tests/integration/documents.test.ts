@@ -3,7 +3,16 @@ import { loadAllYaml, type V1ClusterRole } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { classifyPullFailure, type PullFailureCause, pullRefusalOf } from '#server/domain/pull-failure.ts'
-import { anchorsOf, codeOf, documentOf, documents, fencesOf, linksOf, tableUnder } from '#tests/support/documents.ts'
+import {
+  anchorsOf,
+  codeOf,
+  documentOf,
+  documents,
+  fencesOf,
+  linksOf,
+  tableUnder,
+  withoutCode,
+} from '#tests/support/documents.ts'
 
 test('every link within the repository leads somewhere', () => {
   const links = documents.flatMap(linksOf)
@@ -32,8 +41,8 @@ test('every button and page that a document names is called that', () => {
     /^(SECURITY|docs\/(getting-started|operating|troubleshooting))\.md$/.test(file),
   )
   const named = prose.flatMap(({ text }) =>
-    [...text.matchAll(/"([A-Z][^"\n]+)"|(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)/g)].flatMap(([, quoted, path = '']) =>
-      quoted ? [quoted] : path.split(' → '),
+    [...withoutCode(text).matchAll(/"([A-Z][^"\n]+)"|(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)/g)].flatMap(
+      ([, quoted, path = '']) => (quoted ? [quoted] : path.split(' → ')),
     ),
   )
   const messages = documentOf('app/_messages/en.json')

@@ -54,9 +54,15 @@ export function commandsOf(text: string): string[] {
   ].filter(Boolean)
 }
 
+const code = /^```\w*\n[\s\S]*?^```$|`[^`\n]+`/gm
+
 /** Anything that is shown as code: `…` and fences. */
 export function codeOf(text: string): string[] {
-  return [...text.matchAll(/^```\w*\n[\s\S]*?^```$|`[^`\n]+`/gm)].map(([code]) => code)
+  return [...text.matchAll(code)].map(([shown]) => shown)
+}
+
+export function withoutCode(text: string): string {
+  return text.replace(code, '')
 }
 
 export interface Link {

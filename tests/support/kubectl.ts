@@ -1,16 +1,30 @@
 import { execFile } from 'node:child_process'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
 import { ensureUnpacked, findOnPath } from '#tests/support/debian-package.ts'
 
 const KUBECTL = { packageName: 'kubernetes-client', program: 'kubectl', probe: ['version', '--client'] }
 
-/** Debian's kubectl, so that the same version is used everywhere; elsewhere the one on the PATH, or why there is none. */
+/**
+ * Debian's kubectl, so that the same version is used everywhere; elsewhere the one on the PATH or the one that came with
+ * the API server, or why there is none.
+ */
 export async function findKubectl(say: (line: string) => void): Promise<string | { unavailable: string }> {
   try {
     return await ensureUnpacked(KUBECTL, (line) => say(`kubectl: ${line}`))
   } catch (error) {
-    return findOnPath('kubectl') ?? { unavailable: `kubectl cannot be had: ${reasonOf(error)}` }
+    const other = findOnPath('kubectl') ?? (await findBesideApiServer())
+    return other ?? { unavailable: `kubectl cannot be had: ${reasonOf(error)}` }
   }
+}
+
+/** The official download brings one; what is built from Debian's sources has an empty file in its place. */
+async function findBesideApiServer(): Promise<string | undefined> {
+  const file = join(await ensureControlPlaneBinaries({ say: () => undefined }), 'kubectl')
+  const found = await stat(file).catch(() => null)
+  return found && found.size > 0 ? file : undefined
 }
 
 function reasonOf(error: unknown): string {
