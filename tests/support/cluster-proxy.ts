@@ -1,7 +1,5 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https'
-import { KubeConfig } from '@kubernetes/client-node'
-import { refuseAdministrator } from '#tests/support/kubernetes.ts'
+import type { ServerResponse } from 'node:http'
+import { type Forward, forwarderToCluster } from '#tests/support/forwarder.ts'
 import { type Asked, LoopbackServer } from '#tests/support/loopback-server.ts'
 
 /** A server in front of the real API server: it keeps what was asked, and holds back what a test wants held. */
@@ -15,7 +13,7 @@ export class ClusterProxy implements AsyncDisposable {
 
   /** `kubeconfig`: whose rights everybody has who comes through here. */
   static async start(kubeconfig: string): Promise<ClusterProxy> {
-    const forward = await forwarderTo(kubeconfig)
+    const forward = await forwarderToCluster(kubeconfig)
     const server = await LoopbackServer.start((asked, response) => void proxy.#answer(asked, response, forward))
     const proxy = new ClusterProxy(server)
     return proxy
@@ -72,32 +70,5 @@ export class Held {
     })
     this.#arrival.resolve()
     await Promise.race([this.#release.promise, gone.promise])
-  }
-}
-
-type Forward = (asked: Asked, response: ServerResponse) => void
-
-async function forwarderTo(kubeconfig: string): Promise<Forward> {
-  const config = new KubeConfig()
-  refuseAdministrator(kubeconfig)
-  config.loadFromString(kubeconfig)
-  const options: RequestOptions = {}
-  await config.applyToHTTPSOptions(options)
-  const { headers: credentials, ...tls } = options
-  const agent = new Agent({ ...tls, keepAlive: true } as AgentOptions)
-  const server = config.getCurrentCluster()?.server ?? ''
-  return ({ method, url, headers, body }, response) => {
-    const { host: _, authorization: __, connection: ___, ...others } = headers
-    const outgoing = request(new URL(url.pathname + url.search, server), {
-      method,
-      headers: { ...others, ...credentials } as OutgoingHttpHeaders,
-      agent,
-    })
-    outgoing.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
-    })
-    outgoing.on('error', () => response.destroy())
-    outgoing.end(body)
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 /** What a server was asked, whole. */
@@ -8,6 +8,11 @@ export interface Asked {
   url: URL
   headers: IncomingHttpHeaders
   body: string
+}
+
+export async function readAsked(request: IncomingMessage, base: string): Promise<Asked> {
+  const { method = '', url = '', headers } = request
+  return { method, url: new URL(url, base), headers, body: await text(request).catch(() => '') }
 }
 
 /** Answers, or leaves the question open by doing nothing. */
@@ -22,9 +27,7 @@ export class LoopbackServer implements AsyncDisposable {
 
   private constructor(answer: Answer) {
     this.#server = createServer(async (request, response) => {
-      const { method = '', url = '', headers } = request
-      const body = await text(request).catch(() => '')
-      const asked = { method, url: new URL(url, this.url), headers, body }
+      const asked = await readAsked(request, this.url)
       this.asked.push(asked)
       answer(asked, response)
     })
