@@ -17,10 +17,10 @@ export class AppError extends Error {
 }
 
 const connectionCodes =
-  /^(P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|08\w{3})$/
+  /^(P10(00|01|02|03|08|10|11|17)|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|57014|53300|08\w{3})$/
 /** Where the code says nothing, or hides another error's. */
 const connectionMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Unable to start a transaction|Can't reach database server|\b57P0[123]\b/
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Unable to start a transaction|Can't reach database server|\b(57P0[123]|57014|53300)\b/
 
 /** Whether a Prisma or driver error says that the database could not be asked (Prisma, "Error message reference"). */
 export function isDatabaseUnreachable(error: unknown): boolean {

@@ -66,7 +66,7 @@ export async function provisionScopes(
   signal: AbortSignal,
 ): Promise<ProvisionResult[]> {
   let results: ProvisionResult[] = []
-  let afterwards: Aftermath = { fingerprint: undefined, environmentIds: new Set() }
+  let afterwards: Aftermath | null = null
   let isForgotten = false
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const credential = await settled(deps, () => getCredential(deps, actor.id))
@@ -75,11 +75,13 @@ export async function provisionScopes(
     // What the first attempt created is no less created for being written twice.
     results = results.map((result, index) => withFirstOutcome(before[index], result))
     afterwards = await readAftermath(deps, actor.id, scopes)
+    // What was written has to be told, even when nobody can say any more whether it is still wanted.
+    if (!afterwards) break
     const { fingerprint } = afterwards
     isForgotten = 'value' in credential && fingerprint === undefined
     if ('failure' in credential || isForgotten || fingerprint === credential.value.token.fingerprint()) break
   }
-  results = await withoutOrphans(deps, scopes, results, { isForgotten, ...afterwards })
+  if (afterwards) results = await withoutOrphans(deps, scopes, results, { isForgotten, ...afterwards })
   const entries = results.map(({ outcome, error, ...place }, index): AuditEntry => {
     const projectId = scopes[index]?.projectId ?? ''
     return { action: 'pull-secret.provision', outcome, projectId, ...place, ...(error && { detail: error.code }) }
@@ -143,19 +145,23 @@ interface Aftermath {
   environmentIds: ReadonlySet<string>
 }
 
-/** What the database says when the writing is done. */
-async function readAftermath({ db }: Deps, userId: string, scopes: EnvironmentScope[]): Promise<Aftermath> {
+/** What the database says when the writing is done; null when it cannot be asked. */
+async function readAftermath(deps: Deps, userId: string, scopes: EnvironmentScope[]): Promise<Aftermath | null> {
   const ids = { id: { in: scopes.map(({ environmentId }) => environmentId) } }
-  const user = await db.user.findUnique({
-    where: { id: userId },
-    select: {
-      connections: { ...inUse, take: 1, select: { fingerprint: true } },
-      projects: {
-        where: { environments: { some: ids } },
-        select: { environments: { where: ids, select: { id: true } } },
+  const found = await settled(deps, () =>
+    deps.db.user.findUnique({
+      where: { id: userId },
+      select: {
+        connections: { ...inUse, take: 1, select: { fingerprint: true } },
+        projects: {
+          where: { environments: { some: ids } },
+          select: { environments: { where: ids, select: { id: true } } },
+        },
       },
-    },
-  })
+    }),
+  )
+  if ('failure' in found) return null
+  const user = found.value
   const environments = user?.projects.flatMap((project) => project.environments) ?? []
   return {
     fingerprint: user?.connections[0]?.fingerprint,

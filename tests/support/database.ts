@@ -8,11 +8,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
+import type { Driver } from '#server/database/driver.ts'
 import { embeddedDriver } from '#server/database/embedded.ts'
 import { loadMigrations, type Migration } from '#server/database/migrations.ts'
 import { openPostgres } from '#server/database/postgres.ts'
 import { createDatabase, type Database, openDatabase } from '#server/db.ts'
 import { type Counts, counted } from '#tests/support/counted-driver.ts'
+import { type Watcher, watched } from '#tests/support/watched-driver.ts'
 
 /** The administrator's address in the run on PostgreSQL; undefined in the run on the embedded database. */
 export const postgresUrl = process.env.TEST_DATABASE_URL || undefined
@@ -23,18 +25,33 @@ export async function openTestDatabase(): Promise<Database> {
 
 /** The same, with what Prisma sends to it counted. */
 export async function openCountedDatabase(): Promise<{ database: Database; counts: Counts }> {
+  const { driver, place } = await openDriver()
+  const { driver: countedDriver, counts } = counted(driver)
+  return { database: databaseOf(countedDriver, place), counts }
+}
+
+/** The same, with somebody who sees what Prisma sends, and can let it fail. */
+export async function openWatchedDatabase(watcher: Watcher): Promise<Database> {
+  const { driver, place } = await openDriver()
+  return databaseOf(watched(driver, watcher), place)
+}
+
+async function openDriver(): Promise<{ driver: Driver; place: Place | null }> {
   const place = postgresUrl ? await emptyPlace() : null
   const migrations = await loadMigrations('prisma/migrations')
-  const opened = place?.options.url
+  const driver = place?.options.url
     ? await openPostgres({ url: place.options.url, migrations })
     : await embeddedDriver(await PGlite.create('memory://'), migrations)
-  const { driver, counts } = counted(opened)
+  return { driver, place }
+}
+
+function databaseOf(driver: Driver, place: Place | null): Database {
   const database = createDatabase(place ? 'postgres' : 'embedded', driver)
   const close = async () => {
     await database.close()
     await place?.[Symbol.asyncDispose]()
   }
-  return { database: { ...database, close, [Symbol.asyncDispose]: close }, counts }
+  return { ...database, close, [Symbol.asyncDispose]: close }
 }
 
 async function openOnPostgres(): Promise<Database> {
