@@ -3,12 +3,12 @@ import { getTranslations } from 'next-intl/server'
 import { Navigation } from '#app/_shell/navigation.tsx'
 import { ThemeToggle } from '#app/_shell/theme-toggle.tsx'
 import { UserMenu } from '#app/_shell/user-menu.tsx'
-import { currentUser } from '#server/auth.ts'
+import { findUser } from '#app/_trpc/load.ts'
 
 export async function Header() {
   const t = await getTranslations('app')
   // Without the database nobody is known; the page below says what is wrong.
-  const user = await currentUser().catch(() => null)
+  const user = await findUser().catch(() => null)
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 sm:px-6">

@@ -1,8 +1,12 @@
 import 'server-only'
 import { TRPCError } from '@trpc/server'
 import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
 import { server } from '#app/_trpc/server.ts'
 import { currentUser } from '#server/auth.ts'
+
+/** Milliseconds that one page waits for the database in all, however many questions it asks and however slow each one is. */
+const PATIENCE_MS = 4_000
 
 type Server = Awaited<ReturnType<typeof server>>
 
@@ -20,14 +24,23 @@ export function findUser() {
   return guarded(currentUser)
 }
 
+const pagePatience = cache(() => AbortSignal.timeout(PATIENCE_MS))
+
 async function guarded<T>(read: () => Promise<T>): Promise<T> {
+  const signal = pagePatience()
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const end = () => reject(new PageError('DATABASE_UNREACHABLE', signal.reason))
+  signal.addEventListener('abort', end)
+  if (signal.aborted) end()
   try {
-    return await read()
+    return await Promise.race([read(), ended])
   } catch (error) {
     const code = codeOf(error)
     // An id that cannot be one is not there either.
     if (code === 'NOT_FOUND' || code === 'INVALID_INPUT' || code === 'BAD_REQUEST') notFound()
     throw code === 'DATABASE_UNREACHABLE' ? new PageError(code, error) : error
+  } finally {
+    signal.removeEventListener('abort', end)
   }
 }
 

@@ -1,0 +1,165 @@
+import { expect, type Page } from '@playwright/test'
+import { kubeconfig, type Person, registry, test } from '#tests/e2e/fixtures.ts'
+import { type FaultyApp, startFaultyApp } from '#tests/support/faulty-app.ts'
+import { databaseFaults } from '#tests/support/faulty-postgres.ts'
+import { faults } from '#tests/support/faulty-server.ts'
+import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts'
+
+/** Every page, while one of the systems that the app needs is out of order: it comes in time and says which one it is. */
+
+/** Milliseconds in which a page answers, whatever is out. */
+const PAGE_MS = 6_000
+
+// One after the other, at one app: a fault is everybody's.
+test.describe.configure({ mode: 'default' })
+
+let app: FaultyApp
+let postgres: PostgresServer
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  const server = await startPostgres()
+  test.skip('unavailable' in server, 'there is no PostgreSQL server on this machine')
+  postgres = server as PostgresServer
+  const env = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')
+  app = await startFaultyApp({ env, kubeconfig: await kubeconfig(), postgres: postgres.url })
+})
+
+test.afterAll(async () => {
+  await app?.[Symbol.asyncDispose]()
+  await postgres?.stop()
+})
+
+const pagesOf = (projectId: string): [path: string, heading: string][] => [
+  ['/', 'Projects'],
+  ['/projects', 'Projects'],
+  ['/projects/new', 'New project'],
+  [`/projects/${projectId}`, 'faulty'],
+  ['/connection', 'Connection'],
+  ['/activity', 'Activity'],
+]
+
+/** Signed in, with a project of two Environments and an image of their own. */
+async function provisioned(newPerson: (baseURL?: string) => Promise<Person>) {
+  const person = await newPerson(app.url)
+  await person.signIn()
+  await registry.putPackage(person.login, 'web', { tags: ['1'] })
+  const projectId = await person.createProject('faulty', ['development', 'staging'])
+  await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')
+  return { person, projectId, page: person.page }
+}
+
+/** All pages at once, each in its time, with its own heading: none of them waits for what is out. */
+async function expectPages({ page }: Person, projectId: string): Promise<void> {
+  const asked = pagesOf(projectId).map(async ([path, heading]) => {
+    const answer = await page.request.get(path, { timeout: PAGE_MS })
+    return [path, answer.status(), (await answer.text()).includes(`>${heading}</h1>`)]
+  })
+  expect(await Promise.all(asked)).toEqual(pagesOf(projectId).map(([path]) => [path, 200, true]))
+}
+
+/** Each page in a tab of its own. */
+async function openTabs({ page }: Person, paths: string[]): Promise<Page[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const tab = await page.context().newPage()
+      await tab.goto(path, { timeout: PAGE_MS, waitUntil: 'commit' })
+      return tab
+    }),
+  )
+}
+
+test('without the API server every page comes, says so, and the button completes the work', async ({ newPerson }) => {
+  test.setTimeout(120_000)
+  const { person, projectId, page } = await provisioned(newPerson)
+  for (const fault of faults.filter((each) => each !== 'slow')) {
+    await test.step(fault, async () => {
+      await app.cluster.suffer(fault)
+      await page.goto('/projects', { timeout: PAGE_MS })
+      const [tab] = (await openTabs(person, [`/projects/${projectId}`])) as [Page]
+      await expectPages(person, projectId)
+      await expect(page.getByText('How your secrets stand could not be read: the cluster')).toBeVisible({
+        timeout: 10_000,
+      })
+      await expect(tab.getByRole('region', { name: 'staging' })).toContainText(
+        /The secret could not be read: the cluster (cannot be reached|did not answer in time|failed)\./,
+        { timeout: 10_000 },
+      )
+      await app.cluster.suffer(null)
+      await page.getByRole('button', { name: 'Check again' }).click()
+      await expect(page.getByText('How your secrets stand could not be read')).toBeHidden()
+      await tab.close()
+    })
+  }
+  await app.cluster.suffer('failing')
+  const id = await person.createProject('begun', ['production'])
+  await expect(person.card('production')).toContainText('The cluster failed.')
+  await app.cluster.suffer(null)
+  await page.getByRole('button', { name: 'Provision 1 namespace' }).click()
+  await expect(person.card('production')).toContainText('The secret was created.')
+  await expect(person.card('production')).toContainText('The secret stands and holds your current token.')
+  expect(id).not.toBe(projectId)
+})
+
+test('without GitHub every page comes, says so, and asking again is answered', async ({ newPerson }) => {
+  test.setTimeout(120_000)
+  const { person, projectId, page } = await provisioned(newPerson)
+  for (const fault of faults.filter((each) => each !== 'slow')) {
+    await test.step(fault, async () => {
+      await app.gitHub.suffer(fault)
+      await page.goto('/connection', { timeout: PAGE_MS })
+      await expectPages(person, projectId)
+      const state = page.getByRole('region', { name: 'State' })
+      await expect(state).toContainText(/GitHub (could not be asked just now|asks to wait)/, { timeout: 10_000 })
+      await app.gitHub.suffer(null)
+      await state.getByRole('button', { name: 'Check now' }).click()
+      await expect(state).toContainText('GitHub says this token is valid')
+    })
+  }
+})
+
+test('without the registry every page comes, the check says so, and checking again is answered', async ({
+  newPerson,
+}) => {
+  test.setTimeout(120_000)
+  const { person, projectId, page } = await provisioned(newPerson)
+  await page.goto(`/projects/${projectId}`)
+  const card = person.card('staging')
+  await card.getByRole('textbox', { name: 'Image to check' }).fill(`ghcr.io/${person.login}/web:1`)
+  const check = () => card.getByRole('button', { name: 'Check', exact: true }).click()
+  for (const fault of faults.filter((each) => each !== 'slow')) {
+    await test.step(fault, async () => {
+      await app.registry.suffer(fault)
+      await check()
+      await expectPages(person, projectId)
+      await expect(card).toContainText('so nothing is known about', { timeout: 10_000 })
+      await app.registry.suffer(null)
+      await check()
+      await expect(card).toContainText('would work now')
+    })
+  }
+})
+
+test('without the database every page comes and says so, and trying again shows it', async ({ newPerson }) => {
+  test.setTimeout(180_000)
+  const { person, projectId } = await provisioned(newPerson)
+  for (const fault of databaseFaults.filter((each) => each !== 'slow')) {
+    await test.step(fault, async () => {
+      await app.database.suffer(fault)
+      const paths = pagesOf(projectId).map(([path]) => path)
+      const answers = await Promise.all(paths.map((path) => person.page.request.get(path, { timeout: PAGE_MS })))
+      expect(answers.map((answer) => answer.status())).toEqual(paths.map(() => 500))
+      const tabs = await openTabs(person, paths)
+      for (const tab of tabs) {
+        await expect(tab.getByRole('heading', { level: 1 })).toHaveText('This page cannot be shown now')
+        await expect(tab.getByRole('alert')).toContainText('Pullkey’s database does not answer.')
+      }
+      await app.database.suffer(null)
+      for (const [index, tab] of tabs.entries()) {
+        await tab.getByRole('button', { name: 'Try again' }).click()
+        await expect(tab.getByRole('heading', { level: 1 })).toHaveText(pagesOf(projectId)[index]?.[1] ?? '')
+        await tab.close()
+      }
+    })
+  }
+})
