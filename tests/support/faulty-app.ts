@@ -14,15 +14,16 @@ export interface FaultyApp extends AsyncDisposable {
   /** Its API. People go to its pages by themselves. */
   gitHub: FaultyServer
   registry: FaultyServer
-  database: FaultyPostgres
+  /** Null beside the embedded database, to which there is no line. */
+  database: FaultyPostgres | null
 }
 
 interface Behind {
   /** The variables of an app beside the sandbox. */
   env: Record<string, string>
   kubeconfig: string
-  /** The address of a PostgreSQL server. */
-  postgres: string
+  /** The address of a PostgreSQL server; undefined for the embedded database. */
+  postgres: string | undefined
 }
 
 export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Promise<FaultyApp> {
@@ -37,7 +38,7 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
   const cluster = opened.use(await FaultyServer.start(await forwarderToCluster(kubeconfig)))
   const gitHub = opened.use(await FaultyServer.start(forwarderTo(api.origin)))
   const registry = opened.use(await FaultyServer.start(forwarderTo(env.REGISTRY_URL ?? '')))
-  const database = opened.use(await FaultyPostgres.to(postgres))
+  const database = postgres ? opened.use(await FaultyPostgres.to(postgres)) : null
   const app = opened.use(
     await startApp({
       env: {
@@ -45,7 +46,8 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
         KUBECONFIG: await write('kubeconfig', cluster.kubeconfig),
         GITHUB_API_URL: gitHub.url + api.pathname,
         REGISTRY_URL: registry.url,
-        DATABASE_URL: database.url(await write('database.pem', database.authority)),
+        DATA_DIR: path.join(dir, 'database'),
+        DATABASE_URL: database?.url(await write('database.pem', database.authority)) ?? '',
         NODE_EXTRA_CA_CERTS: await write('authorities.pem', gitHub.authority + registry.authority),
       },
       port: await freePort(3400),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { afterAll, inject } from 'vitest'
 import { createCluster } from '#server/adapters/cluster.ts'
+import type { Database } from '#server/db.ts'
 import { createDeps, type Deps } from '#server/deps.ts'
 import { parseEnv } from '#server/env.ts'
 import { createLog } from '#server/log.ts'
@@ -46,6 +47,8 @@ export interface WorldOptions {
   /** Somebody else than the service account of deploy/rbac.yaml. */
   kubeconfig?: string
   overrides?: Partial<Deps>
+  /** Somebody else's, who closes it; an empty one of its own without. */
+  database?: Database
 }
 
 /** One for the whole of a test file, and ended with it. */
@@ -60,7 +63,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { env = {}, kubeconfig = sandbox.pullkey, overrides = {} } = options
   refuseAdministrator(kubeconfig)
   const configuration = parseEnv({ ...sandbox.env, ...env })
-  const database = await openTestDatabase()
+  const database = options.database ?? (await openTestDatabase())
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _, done) => void done(void lines.push(String(chunk))) })
   const cluster = createCluster((config) => config.loadFromString(kubeconfig))
@@ -97,7 +100,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
   const close = async () => {
     await cluster.close()
-    await database.close()
+    if (!options.database) await database.close()
   }
   return { deps, github, logLines: () => lines, person, callerFor, [Symbol.asyncDispose]: close }
 }
