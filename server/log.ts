@@ -30,9 +30,12 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 /** The kind of an error and of its causes: names and codes, never messages. Stacks keep their frames only. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
-  const code =
-    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : undefined
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  const code = 'code' in error && /^[A-Z0-9_]+$/.test(String(error.code)) ? error.code : undefined
+  // A message may have lines that look like frames.
+  const frames = error.stack
+    ?.replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
   return {
     name: error.name,
     ...(code === undefined ? {} : { code }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maskTokens } from '#server/domain/pull-failure.ts'
 
 /** What GitHub's answers say of a token: by status and headers, and by message only where nothing else tells. */
 
@@ -18,7 +19,12 @@ const authorizationSchema = z.object({
 /** The answer to "check a token" when the token is alive (GitHub docs, "Check a token"). */
 export function validFrom(body: unknown): TokenCheck {
   const { scopes, expires_at } = authorizationSchema.parse(body)
-  return { state: 'valid', scopes: scopes ?? [], expiresAt: expires_at ? new Date(expires_at) : null, detail: null }
+  return {
+    state: 'valid',
+    scopes: parseScopes(scopes?.join() ?? ''),
+    expiresAt: expires_at ? new Date(expires_at) : null,
+    detail: null,
+  }
 }
 
 /** What the headers of `GET /user` say of the token that asked. */
@@ -65,10 +71,11 @@ function limited(liftsAtMs: number): TokenCheck {
 
 function ssoAddress(header: string): string | null {
   const url = /url=(\S+)/.exec(header)?.[1] ?? ''
-  return URL.canParse(url) && new URL(url).protocol.startsWith('http') ? url : null
+  const isAddress = URL.canParse(url) && new URL(url).protocol.startsWith('http')
+  return isAddress && maskTokens(url) === url ? url : null
 }
 
-/** GitHub separates scopes by commas in a token answer and by comma and space in a header. */
+/** GitHub separates scopes by commas in a token answer and by comma and space in a header. Nothing else is let through. */
 export function parseScopes(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean)
+  return text.split(/[\s,]+/).filter((scope) => /^[a-z_:]+$/.test(scope))
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
+import { maskTokens } from '#server/domain/pull-failure.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
@@ -50,12 +51,14 @@ export interface GitHubApp {
 
 const userSchema = z
   .object({ id: z.int(), login: z.string().min(1), avatar_url: z.string().default('') })
+  // What is shown to people: an answer that echoes a token is none.
+  .refine(({ login, avatar_url }) => [login, avatar_url].every((text) => maskTokens(text) === text))
   .transform(({ id, login, avatar_url }) => ({ githubId: String(id), login, avatarUrl: avatar_url }))
 const packagesSchema = z.array(
   z
     .object({ name: z.string(), owner: z.object({ login: z.string() }), visibility: z.string() })
     .transform(({ name, owner, visibility }) => ({
-      path: `${owner.login.toLowerCase()}/${name}`,
+      path: maskTokens(`${owner.login.toLowerCase()}/${name}`),
       isPrivate: visibility !== 'public',
     })),
 )

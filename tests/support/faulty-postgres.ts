@@ -28,6 +28,8 @@ export class FaultyPostgres implements AsyncDisposable {
   readonly #wrong: SecureContext
   readonly #sockets = new Set<Socket>()
   readonly authority: string
+  /** What it says where it refuses. */
+  says = 'it is of no use'
   #listener = createServer()
   #port = 0
   #fault: DatabaseFault | null = null
@@ -111,11 +113,11 @@ export class FaultyPostgres implements AsyncDisposable {
       case 'cut':
         return void near.end(chunk.subarray(0, chunk.length / 2))
       case 'shutting-down':
-        return void near.end(fatal('57P01', 'terminating connection due to administrator command'))
+        return void near.end(fatal('57P01', this.says))
       case 'overloaded':
-        return void near.end(fatal('53300', 'sorry, too many clients already'))
+        return void near.end(fatal('53300', this.says))
       case 'nonsense':
-        return void near.write('HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\n\r\n<html></html>')
+        return void near.write(`HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/html\r\n\r\n${this.says}`)
       default:
         near.write(chunk)
     }

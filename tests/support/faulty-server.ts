@@ -39,6 +39,8 @@ export class FaultyServer implements AsyncDisposable {
   #fault: Fault | null = null
   /** Of the questions from now on, the first that suffers. */
   #from = 0
+  /** What it says where it suffers: in bodies, and in headers. */
+  says = 'it broke'
   /** Called with each question before it is passed on. */
   onAsked: (asked: Asked) => void = () => undefined
 
@@ -124,11 +126,11 @@ export class FaultyServer implements AsyncDisposable {
       case 'black-hole':
         return
       case 'failing':
-        return void response.writeHead(500, { 'content-type': 'text/plain' }).end('it broke')
+        return this.#say(response, 500, this.says)
       case 'limited':
-        return void response.writeHead(429, { 'retry-after': '7', 'content-type': 'text/plain' }).end('too many')
+        return this.#say(response, 429, this.says, { 'retry-after': '7' })
       case 'invalid-json':
-        return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"half":')
+        return this.#say(response, 200, `{"half":"${this.says}`)
       case 'slow':
         await delay(SLOW_MS)
         return this.#forward(asked, response)
@@ -137,6 +139,10 @@ export class FaultyServer implements AsyncDisposable {
       default:
         return this.#forward(asked, response)
     }
+  }
+
+  #say(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+    response.writeHead(status, { 'content-type': 'application/json', 'x-said': this.says, ...headers }).end(text)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
