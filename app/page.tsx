@@ -1,21 +1,24 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { SignInButton } from '#app/_shell/sign-in-button.tsx'
-import { SignInError } from '#app/_shell/sign-in-error.tsx'
+import { SignInError, type SignInErrorParams } from '#app/_shell/sign-in-error.tsx'
 import { findUser } from '#app/_trpc/load.ts'
 
 interface LandingProps {
-  searchParams: Promise<{ error?: string | string[]; callbackUrl?: string | string[] }>
+  searchParams: Promise<SignInErrorParams & { callbackUrl?: string | string[] }>
 }
 
 export default async function LandingPage({ searchParams }: LandingProps) {
-  const { error, callbackUrl } = await searchParams
+  const { error, retryAt, callbackUrl } = await searchParams
   // Somebody who is signed in comes here with an error when renewing the Connection did not work.
-  if (await findUser()) redirect(error ? `/connection?error=${encodeURIComponent(String(error))}` : '/projects')
+  if (await findUser()) {
+    const why = new URLSearchParams({ error: String(error), ...(retryAt ? { retryAt: String(retryAt) } : {}) })
+    redirect(error ? `/connection?${why}` : '/projects')
+  }
   const t = await getTranslations('landing')
   return (
     <div className="mx-auto grid max-w-xl gap-6 py-4 sm:py-10">
-      <SignInError code={error} />
+      <SignInError error={error} retryAt={retryAt} />
       <div className="grid gap-2">
         <h1 className="text-xl font-semibold">{t('title')}</h1>
         <p className="text-lg text-muted">{t('lead')}</p>

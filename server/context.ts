@@ -1,5 +1,4 @@
 import 'server-only'
-import { randomUUID } from 'node:crypto'
 import { currentUser } from '#server/auth.ts'
 import { type Deps, deps, serverLog } from '#server/deps.ts'
 import { AppError, databaseUnreachable, INTERNAL_MESSAGE, isDatabaseUnreachable } from '#server/errors.ts'
@@ -13,14 +12,14 @@ export interface Context {
 }
 
 /** @throws AppError DATABASE_UNREACHABLE, or INTERNAL with the id that the log has it under */
-export async function createContext(): Promise<Context> {
-  const requestId = randomUUID()
+export async function createContext(requestId: string): Promise<Context> {
   try {
     return { requestId, actor: await currentUser(), deps: await deps() }
   } catch (error) {
-    if (isDatabaseUnreachable(error)) throw databaseUnreachable(error)
-    if (error instanceof AppError) throw error
-    serverLog().error({ requestId, err: error }, 'a request could not begin')
+    const known = isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+    const outcome = known instanceof AppError ? known.code : 'INTERNAL'
+    serverLog().error({ requestId, outcome, err: error }, 'a request could not begin')
+    if (known instanceof AppError) throw known
     throw new AppError('INTERNAL', INTERNAL_MESSAGE, { cause: error, logId: requestId })
   }
 }

@@ -55,9 +55,13 @@ function gitHubApp(configuration: Env) {
 /**
  * Next bundles pages, routes and start-up code each with a copy of our modules, and an instance of one copy's class is
  * none of another's. So each copy makes its own adapters, and only what must be single in a process is shared: the
- * database, of which nothing but the vendor's client leaves it.
+ * database, of which nothing but the vendor's client leaves it. What each copy holds open is known here to all, so that it
+ * can be closed.
  */
-const shared = globalThis as typeof globalThis & { __pullkeyDatabase?: Promise<Database> }
+const shared = globalThis as typeof globalThis & {
+  __pullkeyDatabase?: Promise<Database>
+  __pullkeyClusters?: Cluster[]
+}
 
 function openSharedDatabase(configuration: Env, log: Log): Promise<Database> {
   const options = { url: configuration.DATABASE_URL, dataDir: configuration.DATA_DIR, log }
@@ -88,7 +92,9 @@ export function gitHub(): GitHub {
 /** @throws EnvError that says why there is no cluster to speak to. */
 function openCluster(): Cluster {
   try {
-    return createCluster(loadDefaultConfig)
+    const cluster = createCluster(loadDefaultConfig)
+    shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), cluster]
+    return cluster
   } catch (cause) {
     const reason = cause instanceof AppError ? cause.message : 'it names a file that cannot be read as a kubeconfig'
     throw new EnvError(`Pullkey cannot start with this configuration:\n  KUBECONFIG: ${reason}.`, { cause })
@@ -101,4 +107,11 @@ export async function deps(): Promise<Deps> {
   const { prisma } = await openSharedDatabase(configuration, serverLog())
   made ??= createDeps(configuration, { db: prisma, log: serverLog(), github: gitHub(), cluster: openCluster() })
   return made
+}
+
+/** Ends what this process holds open, once nothing is asked of it any more. */
+export async function closeDeps(): Promise<void> {
+  await Promise.all((shared.__pullkeyClusters ?? []).map((cluster) => cluster.close()))
+  const database = await shared.__pullkeyDatabase?.catch(() => undefined)
+  await database?.close()
 }

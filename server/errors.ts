@@ -7,12 +7,15 @@ export class AppError extends Error {
   readonly code: AppErrorCode
   /** Where the log tells more of it. */
   readonly logId: string | undefined
+  /** From when on the same request may succeed, where that is known. */
+  readonly retryAt: Date | undefined
 
-  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown; logId?: string }) {
+  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown; logId?: string; retryAt?: Date }) {
     super(message, options)
     this.name = 'AppError'
     this.code = code
     this.logId = options?.logId
+    this.retryAt = options?.retryAt
   }
 }
 

@@ -49,7 +49,16 @@ export function findSession(db: PrismaClient, sessionToken: string) {
   return db.session.findUnique({ where: { tokenHash: hash(sessionToken) }, include: { user: true } })
 }
 
-export async function endSession(db: PrismaClient, sessionToken: string): Promise<void> {
+/** For the way back from GitHub: whatever session the browser holds ends there, and none of them is gone on with. */
+export function endingSessions(db: () => Promise<PrismaClient>): Adapter {
+  const getSessionAndUser = async (sessionToken: string) => {
+    await endSession(await db(), sessionToken)
+    return null
+  }
+  return { ...sessionStore(db), getSessionAndUser }
+}
+
+async function endSession(db: PrismaClient, sessionToken: string): Promise<void> {
   await db.session.deleteMany({ where: { tokenHash: hash(sessionToken) } })
 }
 

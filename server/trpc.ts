@@ -9,6 +9,8 @@ import { AppError, databaseUnreachable, INTERNAL_MESSAGE, isDatabaseUnreachable 
 
 const trpcCodes: Record<AppErrorCode, TRPC_ERROR_CODE_KEY> = {
   UNAUTHENTICATED: 'UNAUTHORIZED',
+  ORIGIN_REFUSED: 'FORBIDDEN',
+  RATE_LIMITED: 'TOO_MANY_REQUESTS',
   NOT_FOUND: 'NOT_FOUND',
   INVALID_INPUT: 'BAD_REQUEST',
   PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
@@ -72,6 +74,9 @@ const t = initTRPC.context<Context>().create({
         ...(error.code === 'BAD_REQUEST' && error.cause instanceof ZodError
           ? { fieldErrors: z.flattenError(error.cause).fieldErrors as Record<string, string[]> }
           : {}),
+        ...(error.cause instanceof AppError && error.cause.retryAt
+          ? { retryAt: error.cause.retryAt.toISOString() }
+          : {}),
         ...(appCode === 'INTERNAL' ? { logId: ctx?.requestId ?? logIdOf(error.cause) } : {}),
       },
     }
@@ -104,5 +109,8 @@ const logged = t.procedure.use(async ({ ctx, next, path, type }) => {
 /** A procedure of a signed-in person. There is no other kind. */
 export const procedure = logged.use(({ ctx, signal, next }) => {
   if (!ctx.actor) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
-  return next({ ctx: { ...ctx, actor: ctx.actor, signal: signal ?? new AbortController().signal } })
+  // What a service writes down is found under the request as well.
+  const log = ctx.deps.log.child({ requestId: ctx.requestId, userId: ctx.actor.id })
+  const deps = { ...ctx.deps, log }
+  return next({ ctx: { ...ctx, actor: ctx.actor, deps, signal: signal ?? new AbortController().signal } })
 })

@@ -9,9 +9,11 @@ export interface Failure {
   code: FailureCode
   /** Where an unexpected failure stands in the log. */
   logId?: string
+  /** From when on it works again, ISO 8601, where that is known. */
+  retryAt?: string
 }
 
 export function failureOf(error: unknown): Failure {
   const data = isTRPCClientError<AppRouter>(error) ? error.data : null
-  return data ? { code: data.appCode, logId: data.logId } : { code: 'NO_ANSWER' }
+  return data ? { code: data.appCode, logId: data.logId, retryAt: data.retryAt } : { code: 'NO_ANSWER' }
 }

@@ -5,6 +5,7 @@ import { failureOf } from '#app/_trpc/failure.ts'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
+import { RetryTime } from '#app/_ui/retry-time.tsx'
 
 interface FailureMessageProps {
   error: unknown
@@ -17,13 +18,13 @@ interface FailureMessageProps {
 export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
   const t = useTranslations()
   const path = usePathname()
-  const { code, logId } = failureOf(error)
+  const { code, logId, retryAt } = failureOf(error)
   return (
     <div role="alert">
       <Message tone="error">
         <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <span className="text-ink">
-            {t(`errors.${code}`)} {note}
+            {t(`errors.${code}`)} {retryAt && <RetryTime at={retryAt} />} {note}
             {logId && (
               <span className="block text-muted">
                 {t('failure.logId')}: <Mono>{logId}</Mono>

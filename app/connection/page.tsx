@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { SignInError } from '#app/_shell/sign-in-error.tsx'
+import { SignInError, type SignInErrorParams } from '#app/_shell/sign-in-error.tsx'
 import { load } from '#app/_trpc/load.ts'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { ConnectionPanel } from '#app/connection/connection-panel.tsx'
@@ -9,7 +9,7 @@ import { listAllProjects } from '#app/projects/list-all-projects.ts'
 import { gitHubUrl } from '#server/auth.ts'
 
 interface ConnectionPageProps {
-  searchParams: Promise<{ error?: string | string[] }>
+  searchParams: Promise<SignInErrorParams>
 }
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +21,7 @@ export default async function ConnectionPage({ searchParams }: ConnectionPagePro
     const [connection, projects] = await Promise.all([api.connection.get(), listAllProjects(api)])
     return { connection, projects }
   })
-  const { error } = await searchParams
+  const { error, retryAt } = await searchParams
   const t = await getTranslations('connection')
   const namespaces = projects.flatMap(({ name, environments }) =>
     environments.map(({ id, namespace }) => ({ environmentId: id, namespace, project: name })),
@@ -29,7 +29,7 @@ export default async function ConnectionPage({ searchParams }: ConnectionPagePro
   return (
     <>
       <PageTitle title={t('title')} />
-      <SignInError code={error} />
+      <SignInError error={error} retryAt={retryAt} />
       <p className="text-muted">{connection ? t('lead') : t('none')}</p>
       <ConnectionPanel connection={connection} addresses={gitHubAddresses(gitHubUrl())} namespaces={namespaces} />
     </>

@@ -12,18 +12,15 @@ const ORGANISATION_SCOPE = `${SCOPE} read:org`
 const SESSION_SECONDS = 7 * 24 * 3600
 const TIMEOUT_MS = 5_000
 
-/** Where NextAuth keeps the session: the second name behind https. */
-export const SESSION_COOKIES = ['next-auth.session-token', '__Secure-next-auth.session-token'] as const
-
-/** The only one that is taken at this address: behind https no cookie that another scheme could have set. */
-export function sessionCookie(address: string): string {
-  return SESSION_COOKIES[address.startsWith('https://') ? 1 : 0]
-}
+/** How long somebody may take at GitHub, in seconds. */
+const SIGN_IN_SECONDS = 15 * 60
 
 export interface AuthSettings {
   gitHub: { url: string; clientId: string; clientSecret: Secret }
   /** Whether membership of an organisation decides who may come in. */
   asksForOrganisations: boolean
+  /** Whether the public address is an https one. */
+  isSecure: boolean
   cookieSecret: Secret
   sessions: Adapter
   getUser: (token: Secret, signal: AbortSignal) => Promise<GitHubUser>
@@ -36,6 +33,7 @@ export interface AuthSettings {
 export function createAuthOptions({
   gitHub,
   asksForOrganisations,
+  isSecure,
   cookieSecret,
   sessions,
   getUser,
@@ -45,6 +43,8 @@ export function createAuthOptions({
   return {
     adapter: sessions,
     secret: cookieSecret.reveal(),
+    useSecureCookies: isSecure,
+    cookies: cookiesFor(isSecure),
     // Never prolonged: only the database would hear of it, and a copied cookie would live for as long as it is used.
     session: { strategy: 'database', maxAge: SESSION_SECONDS, updateAge: SESSION_SECONDS },
     pages: { signIn: '/', error: '/', signOut: '/' },
@@ -59,6 +59,36 @@ export function createAuthOptions({
     },
     logger: { error: (code) => warn(code), warn: (code) => warn(code), debug: () => undefined },
   }
+}
+
+/**
+ * No script reads them and no other site sends them along. Behind https they are `__Host-`: a browser takes such a cookie
+ * from this very host alone, so that nobody on a neighbouring one can plant theirs.
+ */
+function cookiesFor(isSecure: boolean): NextAuthOptions['cookies'] {
+  const cookie = (name: string, maxAge?: number) => ({
+    name: cookieName(name, isSecure),
+    options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure, ...(maxAge ? { maxAge } : {}) },
+  })
+  return {
+    sessionToken: cookie(SESSION),
+    callbackUrl: cookie('callback-url'),
+    csrfToken: cookie('csrf-token'),
+    pkceCodeVerifier: cookie('pkce.code_verifier', SIGN_IN_SECONDS),
+    state: cookie('state', SIGN_IN_SECONDS),
+    nonce: cookie('nonce'),
+  }
+}
+
+const SESSION = 'session-token'
+
+function cookieName(name: string, isSecure: boolean): string {
+  return `${isSecure ? '__Host-' : ''}next-auth.${name}`
+}
+
+/** Where a browser holds its session. */
+export function sessionCookie(isSecure: boolean): string {
+  return cookieName(SESSION, isSecure)
 }
 
 /** The stock provider also asks api.github.com for e-mail addresses, whatever address is configured. */

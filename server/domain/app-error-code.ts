@@ -1,6 +1,8 @@
 /** Every way in which a request can fail, by our own stable name. Clients read it as `error.data.appCode`. */
 export const appErrorCodes = [
   'UNAUTHENTICATED',
+  'ORIGIN_REFUSED',
+  'RATE_LIMITED',
   'NOT_FOUND',
   'INVALID_INPUT',
   'PAYLOAD_TOO_LARGE',

@@ -1,7 +1,9 @@
 import NextAuth from 'next-auth'
-import { authOptions } from '#server/auth.ts'
+import { authOptions, refuseArrival } from '#server/auth.ts'
+import { serverLog } from '#server/deps.ts'
 import { env } from '#server/env.ts'
 import { withLimitedBody } from '#server/http/body-limit.ts'
+import { isFromOwnPages } from '#server/http/own-pages.ts'
 
 /** `/api/auth`: NextAuth's own routes, and only those that signing in by GitHub needs. */
 
@@ -10,20 +12,52 @@ const actions = new Set(['csrf', 'providers', 'session', 'signin', 'signout', 'c
 
 type RouteContext = { params: Promise<{ nextauth: string[] }> }
 
-/** Saying no at GitHub comes back with its own word. */
-export async function handleAuth(request: Request, context: RouteContext): Promise<Response> {
-  const { searchParams } = new URL(request.url)
+/** One line in the log for each request; of the address it tells the action alone, since a callback's holds a code. */
+export async function handleAuth(request: Request, requestId: string, context: RouteContext): Promise<Response> {
+  const startedAt = performance.now()
   const [action = ''] = (await context.params).nextauth
+  const response = await answer(action, request, { requestId, context })
+  const tookMs = Math.round(performance.now() - startedAt)
+  const asked = { action: actions.has(action) ? action : 'unknown', method: request.method }
+  serverLog().info({ requestId, ...asked, outcome: outcomeOf(response), tookMs }, 'auth')
+  return response
+}
+
+async function answer(
+  action: string,
+  request: Request,
+  { requestId, context }: { requestId: string; context: RouteContext },
+): Promise<Response> {
+  const home = env().NEXTAUTH_URL
   if (!actions.has(action)) return new Response('There is no such address.', { status: 404 })
-  if (action === 'callback' && searchParams.get('error') === 'access_denied') {
-    return Response.redirect(new URL('/?error=declined', env().NEXTAUTH_URL), 302)
+  // NextAuth's part of the page goes where the answer says: to the pages of this Pullkey.
+  if (request.method === 'POST' && !isFromOwnPages(request)) return Response.json({ url: home }, { status: 403 })
+  // Saying no at GitHub comes back with its own word.
+  if (action === 'callback' && new URL(request.url).searchParams.get('error') === 'access_denied') {
+    return Response.redirect(new URL('/?error=declined', home), 302)
   }
+  const elsewhere = action === 'callback' ? await refuseArrival(clientAddress(request), requestId) : null
+  if (elsewhere) return Response.redirect(new URL(elsewhere, home), 302)
   const limited = await withLimitedBody(request)
   if (!limited) return new Response('The request is too large.', { status: 413 })
   try {
-    return await NextAuth(limited as never, context as never, authOptions())
+    return await NextAuth(limited as never, context as never, authOptions({ requestId, action }))
   } catch (error) {
     if (error instanceof SyntaxError) return new Response('The request is not valid JSON.', { status: 400 })
     throw error
   }
+}
+
+/** The nearest proxy's word for who asks: what stands before it in the list anybody can write. Next adds it without one. */
+function clientAddress(request: Request): string {
+  return request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+}
+
+/** The page's word for what went wrong, where the answer leads to one; otherwise what HTTP says. */
+function outcomeOf(response: Response): string {
+  const location = response.headers.get('location')
+  const target = location ? URL.parse(location, env().NEXTAUTH_URL) : null
+  const word = target?.searchParams.get('error')
+  if (word && /^[\w-]{1,40}$/.test(word)) return word
+  return response.status < 400 ? 'ok' : String(response.status)
 }

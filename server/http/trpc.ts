@@ -1,7 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { getErrorShape } from '@trpc/server/unstable-core-do-not-import'
+import { getErrorShape, getHTTPStatusCodeFromError } from '@trpc/server/unstable-core-do-not-import'
 import type { Context } from '#server/context.ts'
+import { AppError } from '#server/errors.ts'
 import { withLimitedBody } from '#server/http/body-limit.ts'
 import { appRouter } from '#server/routers/index.ts'
 import { asTRPCError } from '#server/trpc.ts'
@@ -27,15 +28,25 @@ export async function handleTrpc(request: Request, createContext: () => Promise<
   })
 }
 
-/** As every other error of this route looks. */
 function tooLarge(): Response {
-  const error = getErrorShape({
+  return failure(new TRPCError({ code: 'PAYLOAD_TOO_LARGE' }), { connection: 'close' })
+}
+
+/** Another site's page may have sent it, with the cookies of whoever looks at that page. */
+export function refuseOrigin(): Response {
+  const cause = new AppError('ORIGIN_REFUSED', 'Only the pages of this Pullkey may ask this from a browser.')
+  return failure(asTRPCError(new TRPCError({ code: 'FORBIDDEN', cause })))
+}
+
+/** As every other error of this route looks. */
+function failure(error: TRPCError, headers: Record<string, string> = {}): Response {
+  const shape = getErrorShape({
     config: appRouter._def._config,
-    error: new TRPCError({ code: 'PAYLOAD_TOO_LARGE' }),
+    error,
     type: 'unknown',
     path: undefined,
     input: undefined,
     ctx: undefined,
   })
-  return Response.json({ error }, { status: 413, headers: { connection: 'close' } })
+  return Response.json({ error: shape }, { status: getHTTPStatusCodeFromError(error), headers })
 }

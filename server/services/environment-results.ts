@@ -49,6 +49,6 @@ export async function recordResults(deps: Deps, actor: Actor, entries: AuditEntr
     // One statement, which is whole by itself: there is nothing else in the database that it belongs to.
     await recordAudit(deps.db, actor, entries)
   } catch (err) {
-    deps.log.error({ err, userId: actor.id, entries }, 'events could not be recorded')
+    deps.log.error({ err, entries }, 'events could not be recorded')
   }
 }

@@ -3,11 +3,12 @@ import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { ImageReference } from '#server/domain/image-reference.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
 import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
+import { imageChecks, spend } from '#server/services/rate-limit.ts'
 
 /**
  * Would a pull of `image` work now? Asked with the credential that stands in the cluster, whatever the database holds. For
  * an image of another registry nothing is sent anywhere, and a Secret that is not ours is nobody's to use.
- * @throws AppError CLUSTER_… when the PullSecret cannot be read
+ * @throws AppError RATE_LIMITED; CLUSTER_… when the PullSecret cannot be read
  */
 export async function checkImage(
   deps: Deps,
@@ -20,12 +21,15 @@ export async function checkImage(
 }
 
 async function resultFor(
-  { cluster, registry, policy: { registryHost } }: Deps,
+  deps: Deps,
   scope: EnvironmentScope,
   image: ImageReference,
   signal: AbortSignal,
 ): Promise<PullCheckResult> {
+  const { cluster, registry, policy } = deps
+  const { registryHost } = policy
   if (image.host !== registryHost) return { result: 'unsupported-host' }
+  await spend(deps, imageChecks, scope.ownerId)
   const found = await cluster.findPullSecret(scopeNamespace(scope), signal)
   if (!found) return { result: 'no-secret' }
   if (!isOurPullSecret(found, scope)) return { result: 'no-secret', detail: 'foreign' }

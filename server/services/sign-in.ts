@@ -37,6 +37,7 @@ export async function signIn(deps: Deps, arrival: Arrival, signal: AbortSignal):
     select: { id: true, login: true },
   })
   await settleToken(deps, user, arrival, signal)
+  deps.log.info({ userId: user.id, login, outcome: 'welcome' }, 'signed in')
   return 'welcome'
 }
 
@@ -67,7 +68,8 @@ async function refuse(deps: Deps, { githubId, login, token }: Arrival, refusal: 
       await recordAudit(tx, user, [{ action: 'sign-in', outcome: 'refused', detail: refusal }])
     })
   }
-  deps.log.warn({ login, githubId, refusal, isRevoked, projects }, 'sign-in refused; projects and their secrets stay')
+  const line = { userId: user?.id, login, outcome: 'refused', refusal, isRevoked, projects }
+  deps.log.warn(line, 'sign-in refused; projects and their secrets stay')
   return refusal
 }
 

@@ -1,1 +1,6 @@
-export { handleAuth as GET, handleAuth as POST } from '#server/http/auth.ts'
+import { handleAuth } from '#server/http/auth.ts'
+import { route } from '#server/http/route.ts'
+
+const handler = route(handleAuth)
+
+export { handler as GET, handler as POST }

@@ -1,5 +1,6 @@
 import { live } from '#server/http/health.ts'
+import { route } from '#server/http/route.ts'
 
 export const dynamic = 'force-dynamic'
 
-export const GET = live
+export const GET = route(live)
