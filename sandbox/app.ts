@@ -11,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '..')
 export interface App extends AsyncDisposable {
   url: string
   stop(): Promise<void>
-  /** Ends when the process has ended. */
-  ended: Promise<void>
+  /** The code that the process ended with; null when it was killed. */
+  ended: Promise<number | null>
 }
 
 export interface AppOptions {
@@ -29,12 +29,12 @@ export async function startApp({ env, port, mode, output }: AppOptions): Promise
   const next = path.join(root, 'node_modules/next/dist/bin/next')
   const node = await guardedBinary(process.execPath, path.join(root, 'node_modules/.cache/pullkey'))
   const child = spawn(node, [next, mode, '-p', String(port)], {
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env, PORT: String(port), NEXTAUTH_URL: url },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NEXTAUTH_URL: url, ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.pipe(output, { end: false })
   child.stderr.pipe(output, { end: false })
-  const ended = once(child, 'exit').then(() => undefined)
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
   const stop = () => end(child, ended)
   try {
     await ready(`${url}/api/health/ready`, child)
@@ -57,7 +57,7 @@ async function ready(address: string, child: ChildProcess): Promise<void> {
   throw new Error('the app was not ready within two minutes')
 }
 
-async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const impatient = setTimeout(() => child.kill('SIGKILL'), 8_000)

@@ -30,15 +30,7 @@ export async function signIn({
 }: SignIn): Promise<Visitor> {
   const cookies = new Map<string, string>()
   const send = cookieFetch(appUrl, cookies)
-
-  const { csrfToken } = (await (await send('/api/auth/csrf')).json()) as { csrfToken: string }
-  const started = await send('/api/auth/signin/github', {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ csrfToken, callbackUrl: new URL(callbackUrl, appUrl).href, json: 'true' }),
-  })
-  const { url: consentUrl } = (await started.json()) as { url: string }
-
+  const consentUrl = await beginSignIn(send, new URL(callbackUrl, appUrl).href)
   const callback = await answerConsent(consentUrl, { login, decision: isDeclined ? 'cancel' : 'authorize' }, grant)
   let landedOn = new URL(callback)
   // NextAuth sends people through its own addresses before it lets them go.
@@ -53,8 +45,23 @@ export async function signIn({
   }
 }
 
+/** Answers the address of the consent page. */
+export async function beginSignIn(send: Visitor['fetch'], callbackUrl: string): Promise<string> {
+  const { csrfToken } = (await (await send('/api/auth/csrf')).json()) as { csrfToken: string }
+  const started = await send('/api/auth/signin/github', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrfToken, callbackUrl, json: 'true' }),
+  })
+  return ((await started.json()) as { url: string }).url
+}
+
 /** Fills in the consent page and returns the address it sends the person back to. */
-async function answerConsent(consentUrl: string, fields: Record<string, string>, grant?: string[]): Promise<string> {
+export async function answerConsent(
+  consentUrl: string,
+  fields: Record<string, string>,
+  grant?: string[],
+): Promise<string> {
   const shown = await fetch(consentUrl)
   if (!shown.ok) throw new Error(`The consent page answered ${shown.status}`)
   const offered = [...(await shown.text()).matchAll(/name="scope" value="([^"]+)"/g)].map(([, scope]) => scope ?? '')
@@ -66,7 +73,8 @@ async function answerConsent(consentUrl: string, fields: Record<string, string>,
   return location
 }
 
-function cookieFetch(appUrl: string, cookies: Map<string, string>): Visitor['fetch'] {
+/** Fetches from the app with these cookies, and keeps in them what is set. */
+export function cookieFetch(appUrl: string, cookies: Map<string, string>): Visitor['fetch'] {
   return async (path, init = {}) => {
     const headers = new Headers(init.headers)
     headers.set('cookie', toHeader(cookies))
