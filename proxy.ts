@@ -38,4 +38,4 @@ function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
 }
 
 /** Everything but our routes, whose bodies Next would hold in memory on the way through here; they see to themselves. */
-export const config = { matcher: ['/((?!api/(?:auth|health|trpc)/).*)'] }
+export const config = { matcher: ['/((?!api/(?:activity|auth|health|trpc)/).*)'] }

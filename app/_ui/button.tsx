@@ -50,6 +50,11 @@ export function ButtonLink({
   return <Link className={clsx(base, looks[look], className)} {...rest} />
 }
 
+/** Fetches a file and stays. */
+export function DownloadLink({ className, ...rest }: ComponentProps<'a'>) {
+  return <a download className={clsx(base, looks.secondary, className)} {...rest} />
+}
+
 /** Leaves for another site, in a tab of its own. */
 export function OutsideButtonLink({
   look = 'secondary',

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { load } from '#app/_trpc/load.ts'
+import { DownloadLink } from '#app/_ui/button.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { ActivityList } from '#app/activity/activity-list.tsx'
 import { ProjectFilter } from '#app/activity/project-filter.tsx'
@@ -27,6 +28,9 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     <>
       <PageTitle title={t('title')}>
         <ProjectFilter projectId={projectId} names={names} />
+        <DownloadLink href={`/api/activity/csv${projectId ? `?project=${encodeURIComponent(projectId)}` : ''}`}>
+          {t('download')}
+        </DownloadLink>
       </PageTitle>
       <p className="text-muted">{t('lead')}</p>
       <ActivityList key={projectId ?? ''} projectId={projectId} initial={events} names={names} />

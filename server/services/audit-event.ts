@@ -42,27 +42,45 @@ export async function recordAudit(tx: Prisma.TransactionClient, actor: Actor, en
 }
 
 const PAGE = 50
+/** Of a file with all of them. */
+const LARGE_PAGE = 500
 
 /** A page of what the actor did, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
 export async function listAuditEvents(
   deps: Deps,
   actor: Actor,
   { projectId, cursor }: { projectId?: string; cursor?: string },
+  size = PAGE,
 ) {
   const events = await deps.db.auditEvent.findMany({
     where: { actorId: actor.id, ...(projectId ? { projectId } : {}), ...(cursor ? { id: { lt: cursor } } : {}) },
     orderBy: { id: 'desc' },
-    take: PAGE + 1,
+    take: size + 1,
     omit: { actorId: true },
   })
   if (projectId && events.length === 0 && !(await isOwnProject(deps, actor, projectId))) {
     throw new AppError('NOT_FOUND', 'There is no such project.')
   }
-  const items = events.slice(0, PAGE)
+  const items = events.slice(0, size)
   return {
     items: items.map(({ at, ...event }) => ({ ...withoutNulls(event), at: at.toISOString() })),
-    nextCursor: events.length > PAGE ? (items.at(-1)?.id ?? null) : null,
+    nextCursor: events.length > size ? (items.at(-1)?.id ?? null) : null,
   }
+}
+
+/** Everything that the actor did, newest first, page by page. @throws as listAuditEvents */
+export async function* auditEventPages(deps: Deps, actor: Actor, { projectId }: { projectId?: string }) {
+  let cursor: string | undefined
+  do {
+    const page: Awaited<ReturnType<typeof listAuditEvents>> = await listAuditEvents(
+      deps,
+      actor,
+      { projectId, cursor },
+      LARGE_PAGE,
+    )
+    yield page.items
+    cursor = page.nextCursor ?? undefined
+  } while (cursor)
 }
 
 async function isOwnProject({ db }: Deps, actor: Actor, projectId: string): Promise<boolean> {

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test, vi } from 'vitest'
+import { handleActivityCsv } from '#server/http/activity-csv.ts'
+import { databaseWith } from '#tests/support/altered-world.ts'
+import { openFileWorld, type Person, type World } from '#tests/support/world.ts'
+
+const world = await openFileWorld()
+
+function ask(person: Person | null, query = '', altered: Partial<World['deps']> = {}) {
+  const context = { requestId: randomUUID(), actor: person?.actor ?? null, deps: { ...world.deps, ...altered } }
+  return handleActivityCsv(new Request(`http://localhost:3000/api/activity/csv${query}`), async () => context)
+}
+
+/** The cells of each record, read as RFC 4180 writes them. */
+function parse(text: string): string[][] {
+  const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy
+  const records: string[][] = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(cells)) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    if (end !== ',') records.push([])
+  }
+  return records.slice(0, -1)
+}
+
+async function personWith(count: number) {
+  const person = await world.person()
+  const { id: actorId, login: actor } = person.actor
+  await world.deps.db.auditEvent.createMany({
+    data: Array.from({ length: count }, (_, n) => ({
+      actorId,
+      actor,
+      action: 'project.rename',
+      outcome: 'done',
+      detail: `n${n}`,
+    })),
+  })
+  return person
+}
+
+test('is everything that one did, newest first, and nothing that others did', async () => {
+  const [person, other] = await Promise.all([personWith(1234), personWith(3)])
+  const response = await ask(person)
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="pullkey-activity.csv"')
+  const [head, ...records] = parse(await response.text())
+  expect(head).toEqual('at actor action outcome detail projectId environmentId namespace id'.split(' '))
+  // Signing in is two of them.
+  expect(records).toHaveLength(1236)
+  expect(new Set(records.map(([, actor]) => actor))).toEqual(new Set([person.login]))
+  expect(records.flat()).not.toContain(other.login)
+  const ids = records.map((record) => record.at(-1) ?? '')
+  expect(ids).toEqual(ids.toSorted().reverse())
+  expect(records[0]?.[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+})
+
+test('is read page by page as it is sent, and no further when nobody takes it', async () => {
+  const person = await personWith(2_000)
+  const findMany = vi.fn(world.deps.db.auditEvent.findMany)
+  const response = await ask(person, '', databaseWith(world, { auditEvent: { findMany } }))
+  expect(findMany.mock.calls.length).toBeLessThan(3)
+  await response.body?.cancel()
+  expect(findMany.mock.calls.length).toBeLessThan(3)
+  expect(Math.max(...findMany.mock.calls.map(([options]) => options?.take ?? Number.POSITIVE_INFINITY))).toBe(501)
+})
+
+test('holds no name that a spreadsheet would work out', async () => {
+  const person = await world.person()
+  const name = '=HYPERLINK("https://evil.example", "商店")'
+  const { project } = await person.caller.project.create({ name, environments: ['staging'] })
+  const text = await (await ask(person, `?project=${project.id}`)).text()
+  const [, ...records] = parse(text)
+  expect(records.map(([, , action]) => action).sort()).toEqual(['project.create', 'pull-secret.provision'])
+  expect(records.flat()).toContain(`'${name}`)
+  expect(records.flat().filter((cell) => /^[=+\-@]/.test(cell))).toEqual([])
+})
+
+test('is nobody’s without a session, and never of another’s project', async () => {
+  const response = await ask(null)
+  expect([response.status, response.headers.get('location')]).toEqual([302, '/?callbackUrl=%2Factivity'])
+  const [owner, stranger] = await Promise.all([world.person(), world.person()])
+  const { project } = await owner.caller.project.create({ name: 'private', environments: ['staging'] })
+  for (const projectId of [project.id, randomUUID(), "' OR 1=1"])
+    expect((await ask(stranger, `?project=${encodeURIComponent(projectId)}`)).status).toBe(404)
+})
+
+test('without the database is 503 and no file', async () => {
+  const gone = Object.assign(new Error('gone'), { code: 'P1001' })
+  const altered = databaseWith(world, { auditEvent: { findMany: () => Promise.reject(gone) } })
+  const response = await ask(await world.person(), '', altered)
+  expect([response.status, response.headers.get('content-disposition')]).toEqual([503, null])
+})
