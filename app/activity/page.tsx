@@ -3,12 +3,13 @@ import { getTranslations } from 'next-intl/server'
 import { load } from '#app/_trpc/load.ts'
 import { DownloadLink } from '#app/_ui/button.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
+import { filterQuery } from '#app/activity/activity-filter.ts'
+import { ActivityFilters } from '#app/activity/activity-filters.tsx'
 import { ActivityList } from '#app/activity/activity-list.tsx'
-import { ProjectFilter } from '#app/activity/project-filter.tsx'
 import { listAllProjects } from '#app/projects/list-all-projects.ts'
 
 interface ActivityPageProps {
-  searchParams: Promise<{ project?: string | string[] }>
+  searchParams: Promise<{ project?: string | string[]; show?: string | string[] }>
 }
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,24 +17,23 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
-  const { project } = await searchParams
+  const { project, show } = await searchParams
   const projectId = typeof project === 'string' && project !== '' ? project : undefined
-  const path = projectId ? `/activity?project=${encodeURIComponent(projectId)}` : '/activity'
-  const { events, names } = await load(path, async (api) => {
-    const [events, projects] = await Promise.all([api.auditEvent.list({ projectId }), listAllProjects(api)])
+  const filter = { projectId, isTrouble: show === 'trouble' }
+  const query = filterQuery(filter)
+  const { events, names } = await load(`/activity${query}`, async (api) => {
+    const [events, projects] = await Promise.all([api.auditEvent.list(filter), listAllProjects(api)])
     return { events, names: Object.fromEntries(projects.map(({ id, name }) => [id, name])) }
   })
   const t = await getTranslations('activity')
   return (
     <>
       <PageTitle title={t('title')}>
-        <ProjectFilter projectId={projectId} names={names} />
-        <DownloadLink href={`/api/activity/csv${projectId ? `?project=${encodeURIComponent(projectId)}` : ''}`}>
-          {t('download')}
-        </DownloadLink>
+        <ActivityFilters filter={filter} names={names} />
+        <DownloadLink href={`/api/activity/csv${query}`}>{t('download')}</DownloadLink>
       </PageTitle>
       <p className="text-muted">{t('lead')}</p>
-      <ActivityList key={projectId ?? ''} projectId={projectId} initial={events} names={names} />
+      <ActivityList key={query} filter={filter} initial={events} names={names} />
     </>
   )
 }

@@ -10,11 +10,15 @@ const columns = ['at', 'actor', 'action', 'outcome', 'detail', 'projectId', 'env
 type Pages = ReturnType<typeof auditEventPages>
 
 export async function handleActivityCsv(request: Request, createContext: () => Promise<Context>): Promise<Response> {
-  const projectId = new URL(request.url).searchParams.get('project') || undefined
+  const { searchParams } = new URL(request.url)
+  const filter = {
+    projectId: searchParams.get('project') || undefined,
+    isTrouble: searchParams.get('show') === 'trouble',
+  }
   try {
     const { actor, deps, requestId } = await createContext()
     if (!actor) return new Response(null, { status: 302, headers: { location: '/?callbackUrl=%2Factivity' } })
-    const pages = auditEventPages(deps, actor, { projectId })
+    const pages = auditEventPages(deps, actor, filter)
     // What cannot be begun has a status of its own; what breaks off later is a download that failed.
     const first = await pages.next()
     const log = deps.log.child({ requestId, userId: actor.id })

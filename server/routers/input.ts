@@ -18,7 +18,7 @@ export const environments = z
 
 export const page = z.object({ cursor: id.nullish().transform((cursor) => cursor ?? undefined) })
 export const projectPage = page.extend({ search: text.trim().max(60).optional() })
-export const auditPage = page.extend({ projectId: id.optional() })
+export const auditPage = page.extend({ projectId: id.optional(), isTrouble: z.boolean().optional() })
 export const projectRef = z.object({ projectId: id })
 export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({

@@ -45,15 +45,28 @@ const PAGE = 50
 /** Of a file with all of them. */
 const LARGE_PAGE = 500
 
+/** Outcomes after which something is left to do, or to ask about. */
+const trouble: AuditEntry['outcome'][] = ['failed', 'refused', 'incomplete', 'foreign']
+
+interface AuditFilter {
+  projectId?: string
+  isTrouble?: boolean
+}
+
 /** A page of what the actor did, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
 export async function listAuditEvents(
   deps: Deps,
   actor: Actor,
-  { projectId, cursor }: { projectId?: string; cursor?: string },
+  { projectId, isTrouble, cursor }: AuditFilter & { cursor?: string },
   size = PAGE,
 ) {
   const events = await deps.db.auditEvent.findMany({
-    where: { actorId: actor.id, ...(projectId ? { projectId } : {}), ...(cursor ? { id: { lt: cursor } } : {}) },
+    where: {
+      actorId: actor.id,
+      ...(projectId ? { projectId } : {}),
+      ...(isTrouble ? { outcome: { in: trouble } } : {}),
+      ...(cursor ? { id: { lt: cursor } } : {}),
+    },
     orderBy: { id: 'desc' },
     take: size + 1,
     omit: { actorId: true },
@@ -69,13 +82,13 @@ export async function listAuditEvents(
 }
 
 /** Everything that the actor did, newest first, page by page. @throws as listAuditEvents */
-export async function* auditEventPages(deps: Deps, actor: Actor, { projectId }: { projectId?: string }) {
+export async function* auditEventPages(deps: Deps, actor: Actor, filter: AuditFilter) {
   let cursor: string | undefined
   do {
     const page: Awaited<ReturnType<typeof listAuditEvents>> = await listAuditEvents(
       deps,
       actor,
-      { projectId, cursor },
+      { ...filter, cursor },
       LARGE_PAGE,
     )
     yield page.items

@@ -75,6 +75,24 @@ test('holds no name that a spreadsheet would work out', async () => {
   expect(records.flat().filter((cell) => /^[=+\-@]/.test(cell))).toEqual([])
 })
 
+test('is only what did not work, when that is asked for, and so is the list', async () => {
+  const person = await personWith(3)
+  const { project } = await person.caller.project.create({ name: 'refused', environments: ['staging'] })
+  const { id: actorId, login: actor } = person.actor
+  const events = ['failed', 'refused', 'incomplete', 'foreign', 'deleted'].map((outcome) => ({
+    actorId,
+    actor,
+    outcome,
+  }))
+  const place = { action: 'pull-secret.remove', projectId: project.id }
+  await world.deps.db.auditEvent.createMany({ data: events.map((event) => ({ ...event, ...place })) })
+  const [, ...records] = parse(await (await ask(person, `?project=${project.id}&show=trouble`)).text())
+  const expected = ['failed', 'foreign', 'incomplete', 'refused']
+  expect(records.map(([, , , outcome]) => outcome).sort()).toEqual(expected)
+  const { items } = await person.caller.auditEvent.list({ isTrouble: true })
+  expect(items.map(({ outcome }) => outcome).sort()).toEqual(expected)
+})
+
 test('is nobody’s without a session, and never of another’s project', async () => {
   const response = await ask(null)
   expect([response.status, response.headers.get('location')]).toEqual([302, '/?callbackUrl=%2Factivity'])
