@@ -19,9 +19,7 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
       <h1 className="text-xl font-semibold">{t('failure.title')}</h1>
       <p>{t(isDatabase ? 'errors.DATABASE_UNREACHABLE' : 'errors.INTERNAL')}</p>
       {!isDatabase && error.digest && (
-        <p className="text-sm text-muted">
-          {t('failure.logId')}: <Mono>{error.digest}</Mono>
-        </p>
+        <p className="text-sm text-muted">{t.rich('failure.logId', { id: () => <Mono>{error.digest}</Mono> })}</p>
       )}
       <Button onClick={retry} className="w-fit">
         {t('failure.retry')}

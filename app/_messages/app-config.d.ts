@@ -1,8 +1,9 @@
 import type messages from './en.json'
+import type { Language } from './language.ts'
 
 declare module 'next-intl' {
   interface AppConfig {
-    Locale: 'en'
+    Locale: Language
     Messages: typeof messages
   }
 }

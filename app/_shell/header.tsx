@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
+import { LanguageSwitch } from '#app/_shell/language-switch.tsx'
 import { Navigation } from '#app/_shell/navigation.tsx'
 import { ThemeToggle } from '#app/_shell/theme-toggle.tsx'
 import { UserMenu } from '#app/_shell/user-menu.tsx'
@@ -18,6 +19,7 @@ export async function Header() {
         {user && <Navigation />}
         <div className="ml-auto flex items-center gap-1">
           <ThemeToggle />
+          <LanguageSwitch />
           {user && <UserMenu login={user.login} avatarUrl={user.avatarUrl} />}
         </div>
       </div>

@@ -26,9 +26,7 @@ export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
           <span className="text-ink">
             {t(`errors.${code}`)} {retryAt && <RetryTime at={retryAt} />} {note}
             {logId && (
-              <span className="block text-muted">
-                {t('failure.logId')}: <Mono>{logId}</Mono>
-              </span>
+              <span className="block text-muted">{t.rich('failure.logId', { id: () => <Mono>{logId}</Mono> })}</span>
             )}
           </span>
           {code === 'UNAUTHENTICATED' ? (

@@ -69,6 +69,7 @@ const outcomeTones: { [outcome: string]: Tone } = { failed: 'error', refused: 'e
 
 function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) {
   const word = useWord()
+  const colon = useTranslations('wording')('colon')
   const text = word('outcomes', outcome)
   const why = detail && !action.startsWith('project.') ? word(reasonsOf(action), detail) : null
   const tone = outcomeTones[outcome]
@@ -76,11 +77,16 @@ function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) 
     return (
       <Mark tone={tone}>
         {text}
-        {why && <span className="text-ink">: {why}</span>}
+        {why && (
+          <span className="text-ink">
+            {colon}
+            {why}
+          </span>
+        )}
       </Mark>
     )
   }
-  return why ? `${text}: ${why}` : text
+  return why ? `${text}${colon}${why}` : text
 }
 
 function reasonsOf(action: string): string {

@@ -15,7 +15,12 @@ export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {
           <Mono>{namespace}</Mono>
           <Mark tone={tones[outcome]}>
             {t(`removal.outcomes.${outcome}`)}
-            {error && <span className="text-ink">. {t(`errors.${error.code}`)}</span>}
+            {error && (
+              <span className="text-ink">
+                {t('wording.stop')}
+                {t(`errors.${error.code}`)}
+              </span>
+            )}
           </Mark>
         </li>
       ))}

@@ -30,7 +30,9 @@ export function UpdateOutcome({ isRunning, steps }: Pick<UpdateProgress, 'isRunn
         <ul className="grid gap-1 pl-5.5">
           {failed.map(({ environment, provisioning }) => (
             <li key={environment.id}>
-              <Mono>{environment.namespace}</Mono>: {t(`errors.${codeOf(provisioning)}`)}
+              <Mono>{environment.namespace}</Mono>
+              {t('wording.colon')}
+              {t(`errors.${codeOf(provisioning)}`)}
             </li>
           ))}
         </ul>

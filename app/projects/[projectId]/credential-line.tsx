@@ -13,13 +13,17 @@ import { type ConnectionCheck, type ConnectionView, useConnectionCheck } from '#
 /** Whose token goes into the namespaces of this project, and what GitHub says of it now. */
 export function CredentialLine({ connection }: { connection: ConnectionView }) {
   const t = useTranslations('credential')
+  const wording = useTranslations('wording')
   const { data, error, isFetching, refetch } = useConnectionCheck()
   const source = connection?.source ?? 'oauth'
   const mend = data && mendOf(data, source)
   return (
     <section aria-label={t('title')} className="grid gap-2 text-sm">
       <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
-        <span className="text-muted">{t('title')}:</span>
+        <span className="text-muted">
+          {t('title')}
+          {wording('colon')}
+        </span>
         <Credential connection={connection} />
         <span role="status" className="inline-flex flex-wrap items-center gap-x-2">
           {isFetching && <span className="text-muted">{t('checking')}</span>}

@@ -38,7 +38,7 @@ function ContainerName({ container: { container, init } }: { container: Containe
   return (
     <>
       <Mono className="text-muted">{container}</Mono>
-      {init && <span className="text-muted"> ({t('init')})</span>}
+      {init && <span className="text-muted"> {t('init')}</span>}
     </>
   )
 }
@@ -82,7 +82,7 @@ function ContainerState({ container: { state, reason, cause } }: { container: Co
   return (
     <Mark tone="neutral">
       {t(`container.${state}`)} {reason && <Mono>{reason}</Mono>}
-      {state === 'running' && <span> ({t('container.provesNothing')})</span>}
+      {state === 'running' && <span> {t('container.provesNothing')}</span>}
     </Mark>
   )
 }

@@ -7,20 +7,27 @@ import { secretTones } from '#app/projects/secret-words.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 
 export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: string }) {
-  const t = useTranslations('card')
+  const t = useTranslations()
   const { state, login, fingerprint, provisionedAt } = secret
   const writtenAt = provisionedAt && !Number.isNaN(Date.parse(provisionedAt)) ? provisionedAt : null
   return (
-    <Fact name={t('secret')}>
+    <Fact name={t('card.secret')}>
       <span className="flex flex-wrap gap-x-3 gap-y-1">
         <Mark tone={secretTones[state]}>
-          {t(`states.${state}`)}
-          {secret.state === 'outdated' && <span>: {t(`because.${secret.detail}`)}</span>}
+          {t(`card.states.${state}`)}
+          {secret.state === 'outdated' && (
+            <span>
+              {t('wording.colon')}
+              {t(`card.because.${secret.detail}`)}
+            </span>
+          )}
         </Mark>
         {writtenAt && login && (
-          <span>{t.rich('writtenBy', { login, time: () => <Time at={writtenAt} from={readAt} /> })}</span>
+          <span>{t.rich('card.writtenBy', { login, time: () => <Time at={writtenAt} from={readAt} /> })}</span>
         )}
-        {fingerprint && <span>{t.rich('token', { fingerprint: () => <Mono>{fingerprint.slice(0, 4)}…</Mono> })}</span>}
+        {fingerprint && (
+          <span>{t.rich('card.token', { fingerprint: () => <Mono>{fingerprint.slice(0, 4)}…</Mono> })}</span>
+        )}
       </span>
     </Fact>
   )

@@ -5,6 +5,8 @@ import {
   CLASSIC,
   container,
   failing,
+  inChinese,
+  inEnglish,
   partsOf,
   SAML,
   SCOPE,
@@ -128,10 +130,13 @@ test('whatever is found ends in a sentence and a way on, and is ok only where no
   expect([...sentences].sort()).toEqual(Object.keys(messages.verdict.sentences).sort())
   for (const verdict of verdicts.values()) {
     for (const source of ['oauth', 'pat'] as const) {
-      const { sentence, hint, action } = partsOf(verdict, source)
+      const { sentence, hint, action } = partsOf(inEnglish, verdict, source)
       expect(sentence).toMatch(/^\S.*\S\.$/)
       expect(sentence).not.toMatch(/[{}]| {2}|: \.|undefined/)
       expect(Boolean(hint ?? action) || verdict.severity === 'ok', JSON.stringify(verdict)).toBe(true)
+      const chinese = partsOf(inChinese, verdict, source)
+      expect(chinese.sentence).toMatch(/^\S.*\S。$/)
+      expect(chinese.sentence).not.toMatch(/[{}]| {2}|：。|undefined/)
     }
   }
 })

@@ -1,5 +1,7 @@
 import { createTranslator } from 'next-intl'
-import messages from '#app/_messages/en.json'
+import english from '#app/_messages/en.json'
+import type { Language } from '#app/_messages/language.ts'
+import chinese from '#app/_messages/zh-CN.json'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import { mendOfVerdict, type PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
 import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
@@ -10,19 +12,28 @@ import type { ClusterTrouble, ContainerStatus, Unread, Verdict } from '#server/d
 /** What the tests of the verdict's words share: findings, and all that a person reads of them. */
 
 /** The last: which kind of token is in use, when it is not the one from signing in. */
-export type Case = [name: string, findings: Partial<Findings>, text: string, source?: TokenSource]
+export type Case = [name: string, findings: Partial<Findings>, english: string, chinese: string, source?: TokenSource]
+
+export type Translator = ReturnType<typeof translator>
 
 /** A word that is missing, or lacks a value, fails the test. */
-export const t = createTranslator({
-  locale: 'en',
-  messages,
-  onError: (error) => {
-    throw error
-  },
-})
+function translator(locale: Language, messages: typeof english) {
+  return createTranslator({
+    locale,
+    messages,
+    onError: (error) => {
+      throw error
+    },
+  })
+}
+
+export const inEnglish = translator('en', english)
+export const inChinese = translator('zh-CN', chinese)
 
 export const HOLDS = 'The secret stands and holds your current token.'
 export const RETRIED = 'Nothing is restarted: Kubernetes retries within five minutes.'
+export const HOLDS_ZH = 'Secret 已就位，内容是你当前的令牌。'
+export const RETRIED_ZH = '不会重启任何东西：Kubernetes 会在五分钟内自动重试。'
 export const EVENTS = 'Read them yourself with the command below.'
 
 export const SAML = 'Resource protected by organization SAML enforcement.'
@@ -69,20 +80,20 @@ export function mendOf(findings: Partial<Findings>, source: TokenSource = 'oauth
   return mendOfVerdict(diagnose({ ...fine, ...findings }), { source, gitHubUrl: 'https://github.com' })
 }
 
-export function tell(findings: Partial<Findings>, source: TokenSource = 'oauth'): string {
+export function tell(t: Translator, findings: Partial<Findings>, source: TokenSource = 'oauth'): string {
   const verdict = diagnose({ ...fine, ...findings })
-  const { sentence, hint, retried, action } = partsOf(verdict, source)
+  const { sentence, hint, retried, action } = partsOf(t, verdict, source)
   const read = [sentence, hint, retried, action && `[${action}]`].filter(Boolean)
   return `${verdict.code} ${verdict.severity}: ${read.join(' | ')}`
 }
 
 /** All that a person reads of a verdict. */
-export function partsOf(verdict: Verdict, source: TokenSource) {
+export function partsOf(t: Translator, verdict: Verdict, source: TokenSource) {
   const mend = mendOfVerdict(verdict, { source, gitHubUrl: 'https://github.com' })
-  return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old' }), action: nameOf(mend) }
+  return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old' }), action: nameOf(t, mend) }
 }
 
-export function nameOf(mend: PullMend | null): string | null {
+export function nameOf(t: Translator, mend: PullMend | null): string | null {
   if (!mend) return null
   if (mend.kind === 'connection') return t(`credential.${mend.mend}`)
   if (mend.kind === 'provision') return t(`verdict.actions.${mend.effect}`)
