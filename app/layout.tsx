@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { Arrival } from '#app/_shell/arrival.tsx'
 import { Header } from '#app/_shell/header.tsx'
 import { NoticeLine } from '#app/_shell/notice-line.tsx'
 import { THEME_COOKIE, themeOf } from '#app/_shell/theme.ts'
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <NoticeLine />
         <NextIntlClientProvider>
           <ServerProvider>
+            <Arrival />
             <Header />
             <main id="content" tabIndex={-1} className="mx-auto grid max-w-page gap-4 px-4 py-6 outline-none sm:px-6">
               {children}

@@ -46,6 +46,8 @@ const shared = new Set([
   'app.titleTemplate',
   'shell.languages',
   'card.secret',
+  'export.columns.state',
+  'export.file',
   'imageCheck.placeholder',
   'newProject.counter',
 ])

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import Link from 'next/link'
 import type { ComponentProps, MouseEvent } from 'react'
+import { keepFocus } from '#app/_ui/keep-focus.ts'
 
 export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet'
 
@@ -20,10 +21,18 @@ interface ButtonProps extends ComponentProps<'button'> {
   isBusy?: boolean
 }
 
-export function Button({ look = 'secondary', isBusy = false, className, onClick, ...rest }: ButtonProps) {
+export function Button({
+  ref = keepFocus,
+  look = 'secondary',
+  isBusy = false,
+  className,
+  onClick,
+  ...rest
+}: ButtonProps) {
   const press = (event: MouseEvent<HTMLButtonElement>) => (isBusy ? event.preventDefault() : onClick?.(event))
   return (
     <button
+      ref={ref}
       type="button"
       aria-disabled={isBusy || undefined}
       className={clsx(base, looks[look], className)}

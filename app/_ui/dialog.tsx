@@ -16,12 +16,17 @@ interface DialogProps {
 
 export function Dialog({ ref, title, onClose, isWide = false, children }: DialogProps) {
   const t = useTranslations('dialog')
+  const close = () => {
+    // What opened it may be gone by now, and the browser would leave the focus nowhere.
+    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+    onClose?.()
+  }
   const titleId = useId()
   return (
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={close}
       className={clsx(
         'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-lg border border-line bg-surface p-4 text-ink shadow-xl backdrop:bg-veil sm:p-6',
         isWide ? 'max-w-2xl' : 'max-w-lg',
@@ -35,7 +40,9 @@ export function Dialog({ ref, title, onClose, isWide = false, children }: Dialog
           <X aria-hidden className="size-4" />
         </IconButton>
       </div>
-      <div className="mt-2 grid gap-4">{children}</div>
+      <div tabIndex={-1} className="mt-2 grid gap-4 outline-none">
+        {children}
+      </div>
     </dialog>
   )
 }

@@ -22,6 +22,8 @@ interface ClassicTokenProps {
   onSwitched: () => void
 }
 
+const focus = (button: HTMLButtonElement | null) => button?.focus()
+
 /** A token of one's own making in the place of the one from signing in, and back. */
 export function ClassicToken({ connection, addresses, isMend, onSwitched }: ClassicTokenProps) {
   const t = useTranslations('classicToken')
@@ -56,11 +58,16 @@ export function ClassicToken({ connection, addresses, isMend, onSwitched }: Clas
         )}
       </p>
       {isInUse ? (
-        <InUse {...{ connection, addresses, isMend }} onReplace={open} onBack={finish} />
+        <InUse {...{ connection, addresses, isMend }} isNew={done !== null} onReplace={open} onBack={finish} />
       ) : (
         <>
           <p className="text-muted">{t('why')}</p>
-          <Button look={isMend ? 'primary' : 'secondary'} className="w-fit" onClick={open}>
+          <Button
+            ref={done ? focus : undefined}
+            look={isMend ? 'primary' : 'secondary'}
+            className="w-fit"
+            onClick={open}
+          >
             {t('open')}
           </Button>
         </>
@@ -87,11 +94,13 @@ interface InUseProps {
   connection: NonNullable<ConnectionView>
   addresses: GitHubAddresses
   isMend: boolean
+  /** It was switched to on this page, and what was pressed for that is gone. */
+  isNew: boolean
   onReplace: () => void
   onBack: (done: 'usedOauth' | 'usedNone') => void
 }
 
-function InUse({ connection, addresses, isMend, onReplace, onBack }: InUseProps) {
+function InUse({ connection, addresses, isMend, isNew, onReplace, onBack }: InUseProps) {
   const t = useTranslations('classicToken')
   const trpc = useTRPC()
   const back = useMutation(
@@ -109,7 +118,7 @@ function InUse({ connection, addresses, isMend, onReplace, onBack }: InUseProps)
       <p className="text-muted">{t('yours')}</p>
       {back.error && <FailureMessage error={back.error} />}
       <div className="flex flex-wrap gap-2">
-        <Button look={isMend ? 'primary' : 'secondary'} onClick={onReplace}>
+        <Button ref={isNew ? focus : undefined} look={isMend ? 'primary' : 'secondary'} onClick={onReplace}>
           {t('replace')}
         </Button>
         <Button isBusy={back.isPending} onClick={() => back.mutate()}>

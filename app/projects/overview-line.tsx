@@ -4,6 +4,7 @@ import { Button } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import { ExportButton } from '#app/projects/export-button.tsx'
 import type { useOverview } from '#app/projects/use-overview.ts'
 
 type Overview = ReturnType<typeof useOverview>
@@ -38,9 +39,12 @@ export function OverviewLine({ overview }: { overview: Overview }) {
             time: () => <Time at={new Date(dataUpdatedAt).toISOString()} show="clock" />,
           })}
       </span>
-      <Button isBusy={isFetching} onClick={() => void refetch()}>
-        {t('card.check')}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <ExportButton />
+        <Button isBusy={isFetching} onClick={() => void refetch()}>
+          {t('card.check')}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -53,11 +53,13 @@ export function ProjectList({ initial, now }: { initial: ProjectPage; now: strin
       </p>
       <MarkedProjects projects={projects} now={now} />
       {projects.length === 0 && !isFetching && !error && <p className="text-muted">{t('nothingFound', { search })}</p>}
-      {hasNextPage && (
-        <Button onClick={() => void fetchNextPage()} isBusy={isFetchingNextPage} className="w-fit">
-          {t('more')}
-        </Button>
-      )}
+      <div tabIndex={-1} className="outline-none empty:absolute">
+        {hasNextPage && (
+          <Button onClick={() => void fetchNextPage()} isBusy={isFetchingNextPage}>
+            {t('more')}
+          </Button>
+        )}
+      </div>
     </>
   )
 }

@@ -43,7 +43,14 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
   const check = () => void refetch()
   const shared = { projectId, connection, gitHubUrl, onHowToUse: openHowToUse }
   return (
-    <Card ref={card} id={environment.type} aria-labelledby={`${environment.id}-name`} aria-busy={isFetching}>
+    <Card
+      ref={card}
+      id={environment.type}
+      tabIndex={-1}
+      aria-labelledby={`${environment.id}-name`}
+      aria-busy={isFetching}
+      className="outline-none"
+    >
       <CardHeader environment={environment} status={data} isFetching={isFetching} />
       <div className="grid gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}

@@ -16,7 +16,10 @@ interface RenameFormProps {
   onClose: (name?: string) => void
 }
 
-const select = (input: HTMLInputElement | null) => input?.select()
+const select = (input: HTMLInputElement | null) => {
+  input?.focus()
+  input?.select()
+}
 
 /** In the place of the title. Esc gives up. */
 export function RenameForm({ project, onClose }: RenameFormProps) {
@@ -39,7 +42,8 @@ export function RenameForm({ project, onClose }: RenameFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
-    if (!isBusy && !faultOf(name)) rename.mutate({ projectId: project.id, name: name.trim() })
+    if (faultOf(name)) document.getElementById('rename')?.focus()
+    else if (!isBusy) rename.mutate({ projectId: project.id, name: name.trim() })
   }
   return (
     <form

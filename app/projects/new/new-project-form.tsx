@@ -38,10 +38,12 @@ export function NewProjectForm() {
   const isBusy = create.isPending || create.isSuccess
   const isMissing = isTried && chosen.length === 0
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     setTried(true)
-    if (isBusy || faultOf(name) || chosen.length === 0) return
+    const wrong = faultOf(name) ? 'name' : chosen.length === 0 ? 'environments' : null
+    if (wrong) event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    if (isBusy || wrong) return
     create.mutate({ name: name.trim(), environments: chosen })
   }
   const toggle = (type: EnvironmentType) =>

@@ -1,0 +1,10 @@
+/**
+ * A ref for what may vanish while it has the focus, as a button does whose work is done: the focus stays near, on what
+ * stood around it. Without that the browser drops it, and the keyboard begins at the top of the page again.
+ */
+export function keepFocus(element: HTMLElement | null): () => void {
+  const surroundings = element?.parentElement?.closest<HTMLElement>('[tabindex="-1"]')
+  return () => {
+    if (document.activeElement === element) surroundings?.focus({ preventScroll: true })
+  }
+}
