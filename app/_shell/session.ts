@@ -1,12 +1,27 @@
-/** The ways in and out. NextAuth's part of them comes with the press: no page needs it before. */
+/**
+ * The ways in and out: what NextAuth's routes expect of a page. Its own client does the same, but leaves a note of each
+ * leaving in the browser's storage.
+ */
 
 /** Goes to GitHub, and comes back to `returnTo`. */
-export async function signIn(returnTo: string): Promise<void> {
-  const nextAuth = await import('next-auth/react')
-  await nextAuth.signIn('github', { callbackUrl: returnTo })
+export function signIn(returnTo: string): Promise<void> {
+  return follow('signin/github', returnTo)
 }
 
-export async function signOut(): Promise<void> {
-  const nextAuth = await import('next-auth/react')
-  await nextAuth.signOut({ callbackUrl: '/' })
+/** Where that does not work, the page is asked for anew, and says why. */
+export function signOut(): void {
+  follow('signout', '/').catch(() => location.reload())
+}
+
+async function follow(route: string, callbackUrl: string): Promise<void> {
+  const { csrfToken } = await answerOf<{ csrfToken: string }>(fetch('/api/auth/csrf'))
+  const body = new URLSearchParams({ csrfToken, callbackUrl, json: 'true' })
+  const { url } = await answerOf<{ url: string }>(fetch(`/api/auth/${route}`, { method: 'POST', body }))
+  location.assign(url)
+}
+
+async function answerOf<T>(sent: Promise<Response>): Promise<T> {
+  const response = await sent
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`)
+  return (await response.json()) as T
 }

@@ -1,4 +1,5 @@
 'use client'
+import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { signIn } from '#app/_shell/session.ts'
 import { Button, type ButtonLook } from '#app/_ui/button.tsx'
@@ -17,14 +18,22 @@ function sameSite(address: string): string {
 
 /** Goes to GitHub: to sign in, or to renew the Connection. */
 export function SignInButton({ look = 'primary', returnTo, children }: SignInButtonProps) {
-  const [isLeaving, setLeaving] = useState(false)
+  const t = useTranslations('errors')
+  const [state, setState] = useState<'here' | 'leaving' | 'failed'>('here')
   const leave = () => {
-    setLeaving(true)
-    signIn(sameSite(returnTo ?? location.href)).catch(() => setLeaving(false))
+    setState('leaving')
+    signIn(sameSite(returnTo ?? location.href)).catch(() => setState('failed'))
   }
   return (
-    <Button look={look} isBusy={isLeaving} onClick={leave}>
-      {children}
-    </Button>
+    <>
+      <Button look={look} isBusy={state === 'leaving'} onClick={leave}>
+        {children}
+      </Button>
+      {state === 'failed' && (
+        <span role="alert" className="text-sm text-error">
+          {t('NO_ANSWER')}
+        </span>
+      )}
+    </>
   )
 }

@@ -17,7 +17,7 @@ export function UserMenu({ login, avatarUrl }: { login: string; avatarUrl: strin
           <ChevronDown aria-hidden className="size-4" />
         </>
       }
-      items={[{ label: t('signOut'), onChoose: () => void signOut() }]}
+      items={[{ label: t('signOut'), onChoose: signOut }]}
     />
   )
 }

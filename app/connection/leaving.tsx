@@ -20,8 +20,6 @@ interface LeavingProps {
   onForgotten: () => void
 }
 
-const leave = () => void signOut()
-
 /** Ending things, from the least to the most. */
 export function Leaving({ connection, addresses, namespaces, onForgotten }: LeavingProps) {
   const t = useTranslations('leaving')
@@ -34,7 +32,7 @@ export function Leaving({ connection, addresses, namespaces, onForgotten }: Leav
         {t('title')}
       </h2>
       <Step what={t('here')}>
-        <Button onClick={leave}>{t('signOut')}</Button>
+        <Button onClick={signOut}>{t('signOut')}</Button>
       </Step>
       <SignOutEverywhere />
       {/* What an earlier forgetting could not delete can be finished later. */}
@@ -47,7 +45,7 @@ export function Leaving({ connection, addresses, namespaces, onForgotten }: Leav
         <Button onClick={() => remove.current?.showModal()}>{t('remove')}</Button>
       </Step>
       <ForgetDialog ref={forget} {...{ connection, addresses, namespaces, onForgotten }} />
-      <DeleteAccountDialog ref={remove} {...{ connection, addresses, namespaces, onForgotten }} onLeave={leave} />
+      <DeleteAccountDialog ref={remove} {...{ connection, addresses, namespaces, onForgotten }} onLeave={signOut} />
     </Card>
   )
 }
@@ -64,7 +62,7 @@ function Step({ what, children }: { what: string; children: ReactNode }) {
 function SignOutEverywhere() {
   const t = useTranslations('leaving')
   const trpc = useTRPC()
-  const end = useMutation(trpc.account.signOutEverywhere.mutationOptions({ onSuccess: leave }))
+  const end = useMutation(trpc.account.signOutEverywhere.mutationOptions({ onSuccess: signOut }))
   return (
     <>
       <Step what={t('everywhere')}>

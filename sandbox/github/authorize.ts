@@ -78,12 +78,13 @@ function readAsked(github: GitHubContext, call: Call): Asked | Response {
     state: query.get('state'),
     scopes: scopes?.filter((scope) => scope !== 'offline_access') ?? null,
     expires: scopes?.includes('offline_access') ?? false,
-    codeChallenge: query.get('code_challenge'),
+    codeChallenge: github.isEnterpriseServer ? null : query.get('code_challenge'),
   }
   if (!isCallbackAllowed(asked.redirectUri, github.app.callbackUrl)) {
     const text = 'The redirect_uri MUST match the registered callback URL for this application.'
     return sendBackError(github, { ...asked, redirectUri: github.app.callbackUrl }, 'redirect_uri_mismatch', text)
   }
+  if (github.isEnterpriseServer) return asked
   const isPkceWhole = query.has('code_challenge') === (query.get('code_challenge_method') === 'S256')
   if (!isPkceWhole || (asked.codeChallenge !== null && asked.codeChallenge.length !== 43)) {
     return sendBackError(github, asked, 'invalid_request', 'A code_challenge needs 43 characters and the method S256.')
@@ -104,6 +105,6 @@ function sendBack(github: GitHubContext, asked: Asked, answer: Record<string, st
   const target = new URL(asked.redirectUri)
   for (const [key, value] of Object.entries(answer)) target.searchParams.set(key, value)
   if (asked.state !== null) target.searchParams.set('state', asked.state)
-  target.searchParams.set('iss', `${github.url}/login/oauth`)
+  if (!github.isEnterpriseServer) target.searchParams.set('iss', `${github.url}/login/oauth`)
   return redirect(target.href)
 }

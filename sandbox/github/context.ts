@@ -10,6 +10,7 @@ export type GitHubContext = {
   url: string
   apiUrl: string
   app: OAuthApp
+  isEnterpriseServer: boolean
   state: GitHubState
   codes: AuthorizationCodes
   /** Calls with a dead token, counted by user, or by the token itself when nobody knows it. */

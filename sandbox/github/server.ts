@@ -30,6 +30,8 @@ export type GitHubOptions = {
   statePath?: string
   /** The app's registered callback; the default lets loopback addresses through on any port, as GitHub does. */
   callbackUrl?: string
+  /** GitHub Enterprise Server instead of github.com: it knows no PKCE and does not name itself in the callback. */
+  isEnterpriseServer?: boolean
   now?: () => Date
 }
 
@@ -47,7 +49,13 @@ const CLIENT_ID = 'Ov23liSandboxPullkey'
 const ANY_PORT_CALLBACK = 'http://localhost/api/auth/callback/github'
 
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
-  const { port = 0, statePath, callbackUrl = ANY_PORT_CALLBACK, now = () => new Date() } = options
+  const {
+    port = 0,
+    statePath,
+    callbackUrl = ANY_PORT_CALLBACK,
+    isEnterpriseServer = false,
+    now = () => new Date(),
+  } = options
   const state = openState(statePath, now)
   const app = { clientId: CLIENT_ID, clientSecret: state.clientSecret, name: 'Pullkey', callbackUrl }
   const listener = await startStandIn<'api' | 'web'>(port, (url) => {
@@ -55,6 +63,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       url,
       apiUrl: `${url}${API_PATH}`,
       app,
+      isEnterpriseServer,
       state,
       codes: new AuthorizationCodes(now),
       failedLogins: new Map(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
@@ -47,15 +47,15 @@ export class Person {
 
 interface Fixtures {
   /** Another person each time it is called, with a browser of their own; `baseURL` when it is not at the app of all tests. */
-  newPerson: (baseURL?: string) => Promise<Person>
+  newPerson: (baseURL?: string, options?: BrowserContextOptions) => Promise<Person>
 }
 
 export const test = base.extend<Fixtures>({
   newPerson: async ({ browser }, use) => {
     const complaints: string[] = []
-    await use(async (baseURL) => {
+    await use(async (baseURL, options = {}) => {
       const { login } = await github.createUser(`browser-${randomUUID().slice(0, 8)}`)
-      const page = await (await browser.newContext(baseURL ? { baseURL } : {})).newPage()
+      const page = await (await browser.newContext({ ...(baseURL ? { baseURL } : {}), ...options })).newPage()
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
       return new Person(page, login)
