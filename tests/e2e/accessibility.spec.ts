@@ -48,9 +48,6 @@ test('without projects, and while a project is made', async ({ newPerson }) => {
   const { page } = person
   await person.signIn()
   await expectAccessible(page, 'no projects')
-  await page.goto('/activity?project=nothing')
-  await expect(page.getByText('Nothing was recorded for this project yet.')).toBeVisible()
-  await expectAccessible(page, 'no activity')
   await page.goto('/projects/new')
   await expectAccessible(page, 'new project with its plan')
   for (const type of ['development', 'production']) await page.getByRole('checkbox', { name: type }).uncheck()

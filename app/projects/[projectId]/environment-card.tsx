@@ -5,7 +5,7 @@ import { type ComponentProps, useEffect, useRef } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
-import { FactList } from '#app/_ui/fact-list.tsx'
+import { Fact, FactList } from '#app/_ui/fact-list.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
@@ -115,12 +115,23 @@ function Facts(props: ComponentProps<typeof ImageCheck>) {
   )
 }
 
+/** As tall as the facts of a namespace with one pod, so that nothing moves when they arrive. */
 function FactsSkeleton() {
+  const t = useTranslations()
   return (
-    <div className="grid gap-3">
-      {['w-72', 'w-64', 'w-96'].map((width) => (
-        <Skeleton key={width} className={width} />
-      ))}
-    </div>
+    <FactList>
+      <Fact name={t('card.secret')}>
+        <Skeleton className="my-0.5 w-96 max-sm:mb-12.5" />
+      </Fact>
+      <Fact name={t('card.usage')}>
+        <Skeleton className="my-0.5 w-72 max-sm:mb-14.5" />
+      </Fact>
+      <Fact name={t('card.pods')}>
+        <Skeleton className="my-0.5 w-full max-sm:mb-10.5" />
+      </Fact>
+      <Fact name={t('imageCheck.title')} isField>
+        <Skeleton className="h-8! sm:max-w-lg max-sm:mb-10" />
+      </Fact>
+    </FactList>
   )
 }

@@ -1,8 +1,17 @@
-/** Where a browser is led to the package of an image: its registry forwards people to the page at GitHub. */
-export function packageAddress(image: string): string | null {
+/**
+ * Where people see the package of an image. ghcr.io forwards them to its page at GitHub; for the registry of another GitHub
+ * it is looked for among its owner's. `gitHubUrl` is that GitHub's web address.
+ */
+export function packageAddress(image: string, gitHubUrl: string): string | null {
   const { host, path } = partsOf(image)
+  const [, name] = path.split(/\/(.*)/s)
+  if (!name) return null
+  if (host !== 'ghcr.io') {
+    const owner = ownerOf(image)
+    return owner && `${gitHubUrl}/${owner}?${new URLSearchParams({ tab: 'packages', q: name })}`
+  }
   const address = `https://${host}/${path}`
-  return path.includes('/') && URL.canParse(address) ? address : null
+  return URL.canParse(address) ? address : null
 }
 
 /** Whose package it is: a user's or an organisation's login. */

@@ -66,7 +66,7 @@ function tellResult(check: PullCheckResult, standpoint: CheckStandpoint): CheckT
             tone: 'error',
             sentence: 'not-found',
             hint: 'verdict.hints.image-not-found',
-            mend: toPackage(standpoint.image),
+            mend: toPackage(standpoint.image, standpoint),
           }
     case 'token-dead':
       return tellDeadToken(standpoint)

@@ -31,7 +31,11 @@ export function VerdictLine(props: VerdictLineProps) {
     <div className="grid gap-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div role="status" className="min-w-0 flex-1 basis-72 wrap-anywhere">
-          {status ? <VerdictText status={status} connection={connection} /> : <Skeleton className="my-2 w-80" />}
+          {status ? (
+            <VerdictText status={status} connection={connection} />
+          ) : (
+            <Skeleton className="my-2 w-80 max-sm:mb-7" />
+          )}
         </div>
         <div className="flex flex-wrap gap-2">
           {status && mend && (

@@ -39,7 +39,7 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
     case 'no-access':
       return mendOfRefusal(facts.refusal, facts.image, standpoint)
     case 'image-not-found':
-      return toPackage(facts.image)
+      return toPackage(facts.image, standpoint)
     case 'ok':
     case 'secret-foreign':
     case 'registry-trouble':
@@ -53,8 +53,9 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
 export function mendOfRefusal(
   refusal: PullRefusal | undefined,
   image: string | undefined,
-  { source, gitHubUrl }: Standpoint,
+  standpoint: Standpoint,
 ): PullMend | null {
+  const { source, gitHubUrl } = standpoint
   switch (refusal) {
     case 'sso':
       return toSingleSignOn(gitHubUrl, image)
@@ -65,7 +66,7 @@ export function mendOfRefusal(
     case 'classic-token':
       return source === 'pat' ? { kind: 'connection', mend: 'back' } : null
     case undefined:
-      return toPackage(image)
+      return toPackage(image, standpoint)
   }
 }
 
@@ -74,8 +75,8 @@ export function byToken(mend: Mend, { source }: Pick<Standpoint, 'source'>): Pul
   return { kind: 'connection', mend: source === 'pat' ? 'replace' : mend }
 }
 
-export function toPackage(image: string | undefined): PullMend | null {
-  const address = image && packageAddress(image)
+export function toPackage(image: string | undefined, { gitHubUrl }: Pick<Standpoint, 'gitHubUrl'>): PullMend | null {
+  const address = image && packageAddress(image, gitHubUrl)
   return address ? { kind: 'package', address } : null
 }
 

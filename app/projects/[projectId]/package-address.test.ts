@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { packageAddress } from '#app/projects/[projectId]/package-address.ts'
+
+test.each([
+  ['ghcr.io/acme/web:1.4', 'https://ghcr.io/acme/web'],
+  ['ghcr.io/acme/team/web@sha256:00', 'https://ghcr.io/acme/team/web'],
+  ['containers.github.example/acme/web:1', 'https://github.example/acme?tab=packages&q=web'],
+  ['containers.acme.ghe.com/acme/team/web:1', 'https://github.example/acme?tab=packages&q=team%2Fweb'],
+  ['ghcr.io/web', null],
+  ['containers.github.example/..%2f/web', null],
+])('%s is seen at %s', (image, address) => {
+  expect(packageAddress(image, 'https://github.example')).toBe(address)
+})

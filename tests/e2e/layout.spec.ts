@@ -1,0 +1,73 @@
+import { expect, type Page } from '@playwright/test'
+import { layPod } from '#sandbox/cluster/pods.ts'
+import { kubeconfig, test } from '#tests/e2e/fixtures.ts'
+
+/** Nothing jumps away under somebody's hand, and nothing is wider than the screen. */
+
+/** How much has moved by itself since the page was opened, as browsers count it: 0.1 is where they begin to complain. */
+async function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]
+          resolve(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0))
+        }).observe({ type: 'layout-shift', buffered: true })
+        // Without a shift the observer says nothing; two frames later it would have.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(0))))
+      }),
+  )
+}
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 800 },
+]
+
+for (const viewport of sizes) {
+  test(`what arrives takes the place that was kept for it, ${viewport.width} px wide`, async ({ newPerson }) => {
+    const person = await newPerson(undefined, { viewport })
+    const { page } = person
+    await person.signIn()
+    const id = await person.createProject('still', ['development', 'staging', 'production'])
+    for (const type of ['development', 'staging', 'production']) {
+      await layPod(await kubeconfig(), {
+        ...{ namespace: `project-${id}-${type}`, name: 'web', imagePullSecrets: ['ghcr-secret'] },
+        containers: [{ name: 'app', image: 'ghcr.io/ada/web:1.4', state: { running: true } }],
+      })
+    }
+    for (const [path, words] of [
+      ['/projects', 'all current'],
+      [`/projects/${id}`, 'The secret stands and holds your current token.'],
+      ['/connection', 'GitHub says this token is valid'],
+      ['/activity', 'Created project'],
+    ] as const) {
+      await page.goto(path)
+      await expect(page.getByText(words).last()).toBeVisible()
+      // The rest is the width of a word beside a mark.
+      expect(await layoutShift(page), path).toBeLessThan(0.01)
+    }
+  })
+}
+
+test('nothing is wider than a narrow screen, however long the names are', async ({ newPerson }) => {
+  const person = await newPerson(undefined, { viewport: { width: 360, height: 800 } })
+  const { page } = person
+  await person.signIn()
+  const id = await person.createProject('x'.repeat(60), ['development', 'staging', 'production'])
+  const image = `ghcr.io/${'long-owner'.repeat(3)}/${'long-name'.repeat(9)}:${'1'.repeat(40)}`
+  await layPod(await kubeconfig(), {
+    ...{ namespace: `project-${id}-staging`, name: 'w'.repeat(60), imagePullSecrets: ['ghcr-secret'] },
+    containers: [{ name: 'c'.repeat(60), image, state: { running: true } }],
+  })
+  for (const language of ['en', 'zh-CN']) {
+    await page.context().addCookies([{ name: 'language', value: language, url: process.env.PULLKEY_URL ?? '' }])
+    for (const path of ['/projects', `/projects/${id}`, '/projects/new', '/connection', '/activity']) {
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      if (path.endsWith(id)) await expect(page.getByText(image)).toBeVisible()
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow, `${path} in ${language}`).toBeLessThanOrEqual(0)
+    }
+  }
+})
