@@ -5,6 +5,8 @@ import { github, test } from '#tests/e2e/fixtures.ts'
 /** The Connection in every state that people meet, and the list of projects that follows it: axe finds nothing. */
 
 test.describe.configure({ timeout: 60_000 })
+// A trace would hold all that axe says.
+test.use({ trace: 'off' })
 
 test('projects that are listed, outdated, searched for and not found', async ({ newPerson }) => {
   const person = await newPerson()

@@ -7,6 +7,8 @@ import { cluster, github, kubeconfig, type Person, registry, test } from '#tests
 /** Every page in every state that people meet: axe finds nothing. The notice stands on all of them. */
 
 test.describe.configure({ timeout: 60_000 })
+// A trace would hold all that axe says.
+test.use({ trace: 'off' })
 
 const LONG = 'a-name-that-is-as-long-as-names-of-projects-may-be-allowed-x'
 

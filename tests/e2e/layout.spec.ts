@@ -71,3 +71,16 @@ test('nothing is wider than a narrow screen, however long the names are', async 
     }
   }
 })
+
+test('a printed page holds what is known and nothing to press', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { page } = person
+  await person.signIn()
+  const id = await person.createProject('on paper', ['staging'])
+  await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  for (const role of ['button', 'textbox', 'navigation'] as const) await expect(page.getByRole(role)).toHaveCount(0)
+  await expect(page.getByText('Would it pull now?')).toBeHidden()
+  await expect(page.getByText(`project-${id}-staging`, { exact: true })).toBeVisible()
+  await expect(page.getByText('The secret stands and holds your current token.')).toHaveCSS('color', 'rgb(26, 27, 32)')
+})

@@ -25,6 +25,14 @@ describe('the web flow', () => {
     })
   })
 
+  test('an Enterprise Server does not name itself, and overlooks a code challenge', async () => {
+    await using github = await startGitHub({ isEnterpriseServer: true })
+    const challenge = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
+    const { code = '', ...sent } = await authorize(github, 'ada', challenge)
+    expect(sent).toEqual({ address: CALLBACK, state: 's1' })
+    expect(await exchange(github, { code, redirect_uri: CALLBACK })).toHaveProperty('access_token')
+  })
+
   test('the page asks in words, offers the demo users, and names nobody else', async () => {
     await using github = await startGitHub()
     const address = `${github.url}/login/oauth/authorize?client_id=${github.clientId}&scope=read:packages`
