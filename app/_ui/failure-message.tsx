@@ -30,12 +30,12 @@ export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
             )}
           </span>
           {code === 'UNAUTHENTICATED' ? (
-            <ButtonLink href={`/?callbackUrl=${encodeURIComponent(path)}`} className="-my-1">
+            <ButtonLink href={`/?callbackUrl=${encodeURIComponent(path)}`} className="sm:-my-1.5">
               {t('failure.signIn')}
             </ButtonLink>
           ) : (
             onRetry && (
-              <Button onClick={onRetry} className="-my-1">
+              <Button onClick={onRetry} className="sm:-my-1.5">
                 {t('failure.retry')}
               </Button>
             )

@@ -22,13 +22,13 @@ export function OutdatedNotice({ outdated, progress }: OutdatedNoticeProps) {
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <span className="min-w-0 flex-1 basis-64 text-ink">{t(isStuck ? 'stuck' : 'outdated', { count })}</span>
         {isStuck ? (
-          <ButtonLink href="/connection" look="primary" className="-my-1">
+          <ButtonLink href="/connection" look="primary" className="sm:-my-1.5">
             {t('toConnection')}
           </ButtonLink>
         ) : (
           <Button
             look="primary"
-            className="-my-1"
+            className="sm:-my-1.5"
             isBusy={progress.isRunning}
             onClick={() => progress.update(outdated)}
           >

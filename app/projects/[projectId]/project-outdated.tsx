@@ -29,7 +29,7 @@ export function ProjectOutdated({ project }: { project: ProjectView }) {
               <span className="min-w-0 flex-1 basis-64 text-ink">
                 {t(isByToken ? 'olderToken' : 'ofProject', words)}
               </span>
-              <Button look="primary" className="-my-1" isBusy={progress.isRunning} onClick={update}>
+              <Button look="primary" className="sm:-my-1.5" isBusy={progress.isRunning} onClick={update}>
                 {t('updateSome', words)}
               </Button>
             </span>

@@ -64,7 +64,7 @@ export function RenameForm({ project, onClose }: RenameFormProps) {
             isTried={isTried}
           />
         </div>
-        <div className="flex gap-2 pt-6">
+        <div className="flex gap-2 sm:pt-6">
           <Button type="submit" look="primary" isBusy={isBusy}>
             {t(isBusy ? 'project.saving' : 'project.save')}
           </Button>
