@@ -74,7 +74,8 @@ test('a whole journey in Chinese, from signing in to a pull that fails', async (
   await expect(page.getByText('GitHub 表示这个令牌已被撤销。')).toBeVisible()
   await page.goto('/activity')
   await expect(page.getByRole('table')).toContainText('下发 Secret')
-  expect(await (await page.request.get('/projects/nothing-here')).text()).toContain('这里什么都没有，或者它不属于你。')
+  const missing = await page.request.get('/projects/nothing-here', { headers: { 'accept-language': 'zh-CN' } })
+  expect(await missing.text()).toContain('这里什么都没有，或者它不属于你。')
 })
 
 test('what the server refuses is told in the reader’s language, never in its own words', async ({ newPerson }) => {
