@@ -44,9 +44,10 @@ export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
   }
 }
 
-/** A session with whose it is, also one that has expired. */
+/** A session that has not expired, with whose it is. */
 export function findSession(db: PrismaClient, sessionToken: string) {
-  return db.session.findUnique({ where: { tokenHash: hash(sessionToken) }, include: { user: true } })
+  const where = { tokenHash: hash(sessionToken), expires: { gt: new Date() } }
+  return db.session.findUnique({ where, include: { user: true } })
 }
 
 /** For the way back from GitHub: whatever session the browser holds ends there, and none of them is gone on with. */

@@ -1,5 +1,5 @@
 import type { Context } from '#server/context.ts'
-import { csvRecord } from '#server/domain/csv.ts'
+import { CSV_MARK, csvRecord } from '#server/domain/csv.ts'
 import { AppError, databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
 import { auditEventPages } from '#server/services/audit-event.ts'
 
@@ -40,7 +40,7 @@ export async function handleActivityCsv(request: Request, createContext: () => P
 
 async function* records(first: Awaited<ReturnType<Pages['next']>>, pages: Pages, onEnd: (count: number) => void) {
   let count = 0
-  yield csvRecord([...columns])
+  yield CSV_MARK + csvRecord(columns)
   for (let page = first; !page.done; page = await pages.next()) {
     count += page.value.length
     yield page.value.map((event) => csvRecord(columns.map((column) => event[column]))).join('')

@@ -1,29 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { getServerSession, type Session } from 'next-auth'
-import { createAuthOptions, SESSION_COOKIES } from '#server/adapters/next-auth.ts'
+import { sessionCookie } from '#server/adapters/next-auth.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
-import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { sessionStore } from '#server/session-store.ts'
+import { findSession, sessionStore } from '#server/session-store.ts'
 import type { World } from '#tests/support/world.ts'
 
-/** `/api/trpc` as a browser has it: NextAuth reads who calls from a cookie and the database, as it does in the app. */
+const COOKIE = sessionCookie(false)
+
+/** `/api/trpc` as a browser has it: who calls is read from a cookie and the database, as it is in the app. */
 export class SessionCookies {
   readonly #world: World
-  readonly #options
 
   constructor(world: World) {
     this.#world = world
-    const unused = () => Promise.reject(new Error('nobody signs in here'))
-    this.#options = createAuthOptions({
-      gitHub: { url: 'http://localhost', clientId: 'id', clientSecret: new Secret('a-client-secret') },
-      asksForOrganisations: false,
-      cookieSecret: new Secret('a-session-secret'),
-      sessions: sessionStore(async () => world.deps.db),
-      getUser: unused,
-      admit: unused,
-      warn: () => undefined,
-    })
   }
 
   /** Signs in; resolves to what the cookie holds. */
@@ -49,15 +38,10 @@ export class SessionCookies {
 
   async #actorOf(request: Request): Promise<Actor | null> {
     const pairs = (request.headers.get('cookie') ?? '').split('; ').map((pair) => pair.split('=') as [string, string])
-    const asked = { cookies: Object.fromEntries(pairs), headers: Object.fromEntries(request.headers) }
-    const answer = { getHeader: () => undefined, setHeader: () => undefined }
-    const session: (Session & { user: { id: string; name: string } }) | null = await getServerSession(
-      asked as never,
-      answer as never,
-      this.#options,
-    )
-    return session && { id: session.user.id, login: session.user.name }
+    const token = new Map(pairs).get(COOKIE)
+    const session = token ? await findSession(this.#world.deps.db, token) : null
+    return session && { id: session.user.id, login: session.user.login }
   }
 }
 
-export const cookieOf = (token: string) => ({ cookie: `${SESSION_COOKIES[0]}=${token}` })
+export const cookieOf = (token: string) => ({ cookie: `${COOKIE}=${token}` })
