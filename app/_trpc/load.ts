@@ -1,12 +1,13 @@
 import 'server-only'
 import { TRPCError } from '@trpc/server'
+import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
-import { cache } from 'react'
-import { server } from '#app/_trpc/server.ts'
+import { recordUnexpected, server } from '#app/_trpc/server.ts'
 import { currentUser } from '#server/auth.ts'
 
 /** Milliseconds that one page waits for the database in all, however many questions it asks and however slow each one is. */
 const PATIENCE_MS = 4_000
+const UNREACHABLE = 'DATABASE_UNREACHABLE'
 
 type Server = Awaited<ReturnType<typeof server>>
 
@@ -24,24 +25,38 @@ export function findUser() {
   return guarded(currentUser)
 }
 
-const pagePatience = cache(() => AbortSignal.timeout(PATIENCE_MS))
+const patience = new WeakMap<object, AbortSignal>()
+
+/** One for everything that is made for a request: after a page that failed, Next makes the frame of its error page too. */
+async function pagePatience(): Promise<AbortSignal> {
+  const request = await headers()
+  const signal = patience.get(request) ?? AbortSignal.timeout(PATIENCE_MS)
+  patience.set(request, signal)
+  return signal
+}
 
 async function guarded<T>(read: () => Promise<T>): Promise<T> {
-  const signal = pagePatience()
+  const signal = await pagePatience()
+  if (signal.aborted) throw new PageError(UNREACHABLE)
   const { promise: ended, reject } = Promise.withResolvers<never>()
-  const end = () => reject(new PageError('DATABASE_UNREACHABLE', signal.reason))
+  const end = () => reject(new PageError(UNREACHABLE))
   signal.addEventListener('abort', end)
-  if (signal.aborted) end()
   try {
     return await Promise.race([read(), ended])
   } catch (error) {
-    const code = codeOf(error)
-    // An id that cannot be one is not there either.
-    if (code === 'NOT_FOUND' || code === 'INVALID_INPUT' || code === 'BAD_REQUEST') notFound()
-    throw code === 'DATABASE_UNREACHABLE' ? new PageError(code, error) : error
+    throw await pageErrorOf(error)
   } finally {
     signal.removeEventListener('abort', end)
   }
+}
+
+/** What may leave for Next, which writes an error whole into the log, its causes with it. Next's own errors stay. */
+async function pageErrorOf(error: unknown): Promise<unknown> {
+  if (error instanceof Error && 'digest' in error) return error
+  const code = codeOf(error)
+  // An id that cannot be one is not there either.
+  if (code === 'NOT_FOUND' || code === 'INVALID_INPUT' || code === 'BAD_REQUEST') notFound()
+  return new PageError(code === UNREACHABLE ? code : await recordUnexpected(error))
 }
 
 /** Our own code of an error when it has one, tRPC's otherwise. */
@@ -51,12 +66,13 @@ function codeOf(error: unknown): string | null {
   return error instanceof TRPCError ? error.code : null
 }
 
-/** Next hands nothing of an error to the browser but its `digest`: so that carries the code. */
+/** Next hands nothing of an error to the browser but its `digest`: our code, or the id that the log has it under. */
 class PageError extends Error {
   readonly digest: string
 
-  constructor(code: string, cause: unknown) {
-    super(code, { cause })
-    this.digest = code
+  constructor(digest: string) {
+    super(digest)
+    this.name = 'PageError'
+    this.digest = digest
   }
 }

@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test'
-import { kubeconfig, type Person, registry, test } from '#tests/e2e/fixtures.ts'
+import { github, kubeconfig, type Person, registry, test } from '#tests/e2e/fixtures.ts'
+import { everythingKept } from '#tests/support/browser-storage.ts'
+import { formsOf, tracesOf } from '#tests/support/canary.ts'
+import { everyAnswer } from '#tests/support/every-answer.ts'
 import { type FaultyApp, startFaultyApp } from '#tests/support/faulty-app.ts'
 import { databaseFaults } from '#tests/support/faulty-postgres.ts'
 import { faults } from '#tests/support/faulty-server.ts'
@@ -166,4 +169,40 @@ test('without the database every page comes and says so, and trying again shows 
       }
     })
   }
+})
+
+test('a system that says the token where it fails is quoted in no page, error page, payload or line of the log', async ({
+  newPerson,
+}) => {
+  test.setTimeout(120_000)
+  const { person, projectId, page } = await provisioned(newPerson)
+  const [token = ''] = await github.liveTokens(person.login)
+  const paths = pagesOf(projectId).map(([path]) => path)
+  const heard: string[] = []
+  const said = formsOf(token).join(' ')
+  for (const server of [app.cluster, app.gitHub, app.registry]) {
+    server.says = said
+    for (const fault of ['failing', 'limited', 'invalid-json'] as const) {
+      await server.suffer(fault)
+      heard.push(...(await everyAnswer(page.request, paths, projectId)))
+    }
+    await page.goto(`/projects/${projectId}`)
+    await expect(page.getByText('reading…')).toHaveCount(0)
+    heard.push(await page.content())
+    await server.suffer(null)
+  }
+  for (const fault of app.database ? (['shutting-down', 'overloaded'] as const) : []) {
+    if (app.database) app.database.says = `column "token" of ${said} violates nothing`
+    await app.database?.suffer(fault)
+    heard.push(...(await everyAnswer(page.request, paths, projectId)))
+    await page.goto('/projects')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page cannot be shown now')
+    heard.push(await page.content(), await everythingKept(page))
+    await app.database?.suffer(null)
+  }
+  expect(token).toMatch(/^gho_/)
+  expect(heard.join()).toContain('This page cannot be shown now')
+  expect(heard.join()).toContain('There is nothing here')
+  expect(app.log()).toContain('"outcome":')
+  expect(tracesOf(token, [...heard, app.log()].join('\n'))).toEqual([])
 })

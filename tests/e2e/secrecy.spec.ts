@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
 import { github, test } from '#tests/e2e/fixtures.ts'
+import { everythingKept, plantEverywhere } from '#tests/support/browser-storage.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 
 /** Answers that arrive piece by piece: of procedures, and of pages on the way from one to another. */
@@ -23,7 +24,7 @@ test('a token is in nothing that a browser gets or keeps, and in no line of the 
     await person.page.goto(path)
   }
   await expect(person.card('staging')).toContainText('The secret stands')
-  const kept = JSON.stringify(await person.page.context().storageState())
+  const kept = await everythingKept(person.page)
   const shown = await person.page.content()
   const [token = ''] = await github.liveTokens(person.login)
   const log = await readFile(process.env.PULLKEY_LOG ?? '', 'utf8')
@@ -31,4 +32,22 @@ test('a token is in nothing that a browser gets or keeps, and in no line of the 
   expect(heard.join()).toContain('The secret stands')
   expect(heard.join()).toContain('podsReferencing')
   expect(tracesOf(token, [kept, shown, log, ...heard].join('\n'))).toEqual([])
+})
+
+test('the search finds a token in every place where a browser keeps something', async ({ newPerson }) => {
+  const { page } = await newPerson()
+  await page.goto('/')
+  const planted = {
+    cookie: 'gho_cookie',
+    local: 'gho_local',
+    session: 'gho_session',
+    cache: 'gho_cache',
+    database: 'gho_database',
+  }
+  const before = await everythingKept(page)
+  await plantEverywhere(page, planted)
+  const kept = await everythingKept(page)
+  for (const token of Object.values(planted)) {
+    expect([token, tracesOf(token, before), tracesOf(token, kept)]).toEqual([token, [], [token]])
+  }
 })

@@ -16,6 +16,8 @@ export interface FaultyApp extends AsyncDisposable {
   registry: FaultyServer
   /** Null beside the embedded database, to which there is no line. */
   database: FaultyPostgres | null
+  /** What it has written so far, at the finest level. */
+  log(): string
 }
 
 interface Behind {
@@ -35,6 +37,8 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
     return path.join(dir, name)
   }
   const api = new URL(env.GITHUB_API_URL ?? '')
+  const written: Buffer[] = []
+  const output = new PassThrough().on('data', (chunk: Buffer) => written.push(chunk))
   const cluster = opened.use(await FaultyServer.start(await forwarderToCluster(kubeconfig)))
   const gitHub = opened.use(await FaultyServer.start(forwarderTo(api.origin)))
   const registry = opened.use(await FaultyServer.start(forwarderTo(env.REGISTRY_URL ?? '')))
@@ -43,19 +47,21 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
     await startApp({
       env: {
         ...env,
+        LOG_LEVEL: 'trace',
         KUBECONFIG: await write('kubeconfig', cluster.kubeconfig),
         GITHUB_API_URL: gitHub.url + api.pathname,
         REGISTRY_URL: registry.url,
         DATA_DIR: path.join(dir, 'database'),
         DATABASE_URL: database?.url(await write('database.pem', database.authority)) ?? '',
-        NODE_EXTRA_CA_CERTS: await write('authorities.pem', gitHub.authority + registry.authority),
+        NODE_EXTRA_CA_CERTS: await write('authorities.pem', `${gitHub.authority}\n${registry.authority}\n`),
       },
       port: await freePort(3400),
       mode: 'start',
-      output: new PassThrough().resume(),
+      output,
     }),
   )
   const kept = opened.move()
   const { url } = app
-  return { url, cluster, gitHub, registry, database, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  const log = () => Buffer.concat(written).toString()
+  return { url, cluster, gitHub, registry, database, log, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
