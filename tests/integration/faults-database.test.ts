@@ -116,4 +116,16 @@ if (postgresUrl) {
       expect(await caller.project.get({ projectId: project.id })).toEqual(project)
     })
   })
+} else {
+  test('an embedded database whose one connection somebody holds costs an error and no more', async () => {
+    await using world = await openWorld()
+    const { caller } = await world.person()
+    const create = () => caller.project.create({ name: 'held', environments: ['staging'] })
+    const over = Promise.withResolvers<void>()
+    const held = world.deps.db.$transaction(() => over.promise, { timeout: 30_000 })
+    expect(await codeOf(create())).toBe('DATABASE_UNREACHABLE')
+    over.resolve()
+    await held
+    expect((await create()).results.map(({ outcome }) => outcome)).toEqual(['created'])
+  })
 }

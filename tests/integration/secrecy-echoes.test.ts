@@ -9,7 +9,7 @@ import { describeError } from '#server/log.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { formsOf, tracesOf } from '#tests/support/canary.ts'
 import { openWatchedDatabase } from '#tests/support/database.ts'
-import { forwarderToCluster } from '#tests/support/forwarder.ts'
+import { forwarderTo, forwarderToCluster } from '#tests/support/forwarder.ts'
 import { type Asked, LoopbackServer } from '#tests/support/loopback-server.ts'
 import { openFileWorld, type Person, type World } from '#tests/support/world.ts'
 
@@ -72,21 +72,14 @@ const cluster = await LoopbackServer.start((asked, response) => {
   if (status === null) return forward(asked, response)
   forward(asked, response, async (answer) => sayBack(response, status, asked, String(await buffer(answer))))
 })
-const elsewhere = async (name: 'gitHub' | 'registry', url: string) =>
-  LoopbackServer.start(async (asked, response) => {
+const elsewhere = (name: 'gitHub' | 'registry', url: string) => {
+  const forwardThere = forwarderTo(url)
+  return LoopbackServer.start((asked, response) => {
     const status = echo[name]
-    if (status !== null) return sayBack(response, status, asked)
-    const { method, headers, body: sent } = asked
-    const { host: _, connection: __, 'content-length': ___, ...others } = headers
-    const address = new URL(asked.url.pathname + asked.url.search, url)
-    const init = { method, headers: others as Record<string, string>, ...(sent && { body: sent }) }
-    const answer = await fetch(address, init)
-    response.writeHead(answer.status, {
-      'content-type': answer.headers.get('content-type') ?? '',
-      'x-oauth-scopes': answer.headers.get('x-oauth-scopes') ?? '',
-    })
-    response.end(Buffer.from(await answer.arrayBuffer()))
+    if (status === null) forwardThere(asked, response)
+    else sayBack(response, status, asked)
   })
+}
 const api = new URL(env.GITHUB_API_URL ?? '')
 const gitHub = await elsewhere('gitHub', api.origin)
 const registry = await elsewhere('registry', env.REGISTRY_URL ?? '')

@@ -1,4 +1,10 @@
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http'
 import { Agent, type AgentOptions, request as httpsRequest, type RequestOptions } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node'
 import { refuseAdministrator } from '#tests/support/kubernetes.ts'
@@ -39,9 +45,11 @@ export async function forwarderToCluster(kubeconfig: string): Promise<Forward> {
 
 /** To a server that speaks plain HTTP, with everything that the question holds. */
 export function forwarderTo(server: string): Forward {
+  // A kept connection may be closed by the other side just when it is used.
+  const agent = new HttpAgent({ keepAlive: false })
   return ({ method, url, headers, body }, response, alter = unaltered) => {
     const { host: _, connection: __, ...others } = headers
-    const outgoing = httpRequest(new URL(url.pathname + url.search, server), { method, headers: others })
+    const outgoing = httpRequest(new URL(url.pathname + url.search, server), { method, headers: others, agent })
     send(outgoing, body, (answer) => alter(answer, response), response)
   }
 }
