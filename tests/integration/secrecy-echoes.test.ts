@@ -169,8 +169,19 @@ test.each(['cluster', 'gitHub', 'registry'] as const)('whatever %s says back, no
   const servers = { cluster, gitHub, registry }
   expect(servers[system].asked.length - before[system]).toBeGreaterThan(12)
   expect(await traces(world, person, heard)).toEqual([])
-  // The search sees what it searches.
-  expect(await traces(world, person, [...heard, `{"message":"${btoa(`a${person.token}`)}"}`])).not.toEqual([])
+})
+
+test('the search finds what is planted in an answer, in a line of the log and in a row', async () => {
+  const hidden = ['', 'a', 'ab'].map((before) => (token: string) => btoa(before + token))
+  for (const form of [(token: string) => token, ...hidden]) {
+    const [answer, line, row] = [await world.person(), await world.person(), await world.person()]
+    world.deps.log.trace({ planted: form(line.token) }, 'planted')
+    const event = { actorId: row.actor.id, actor: row.login, action: 'planted', outcome: 'done' }
+    await world.deps.db.auditEvent.create({ data: { ...event, detail: form(row.token) } })
+    const heard = [`{"planted":"${form(answer.token)}"}`]
+    for (const person of [answer, line, row]) expect(await traces(world, person, heard)).not.toEqual([])
+    expect(await traces(world, await world.person(), heard)).toEqual([])
+  }
 })
 
 test('whatever the database quotes, nobody passes it on', async () => {
