@@ -5,6 +5,7 @@ import { LoopbackServer } from '#tests/support/loopback-server.ts'
 
 /** A page on another port of the same host: to a browser that is the same site, and the session's cookie goes along. */
 
+const appUrl = process.env.PULLKEY_URL ?? ''
 type Procedures = Record<string, { _def: { type: string } }>
 const procedures = Object.entries(appRouter._def.procedures as unknown as Procedures)
 const mutations = procedures.filter(([, { _def }]) => _def.type === 'mutation').map(([name]) => name)
@@ -63,10 +64,7 @@ async function send(page: Page, address: string, body: string, way: (typeof ways
   )
 }
 
-test('a page on another port changes nothing, by any mutation and in any way of sending it', async ({
-  newPerson,
-  baseURL = '',
-}) => {
+test('a page on another port changes nothing, by any mutation and in any way of sending it', async ({ newPerson }) => {
   test.slow()
   const person = await newPerson()
   await person.signIn()
@@ -76,9 +74,9 @@ test('a page on another port changes nothing, by any mutation and in any way of 
   const { page, end } = await lureToOtherSite(person, heard)
   const input = JSON.stringify({ projectId, name: 'stolen', environments: ['production'], token })
   for (const mutation of mutations) {
-    for (const way of Object.values(ways)) await send(page, `${baseURL}/api/trpc/${mutation}`, input, way)
+    for (const way of Object.values(ways)) await send(page, `${appUrl}/api/trpc/${mutation}`, input, way)
     const batch = JSON.stringify({ 0: JSON.parse(input) })
-    await send(page, `${baseURL}/api/trpc/${mutation}?batch=1`, batch, { method: 'POST', type: 'text/plain' })
+    await send(page, `${appUrl}/api/trpc/${mutation}?batch=1`, batch, { method: 'POST', type: 'text/plain' })
   }
   await expect.poll(() => heard.filter(({ hadSession }) => hadSession).length).toBeGreaterThan(mutations.length * 7)
   await end()
@@ -92,19 +90,16 @@ test('a page on another port changes nothing, by any mutation and in any way of 
   await expect(person.page.getByRole('row')).toHaveCount(5)
 })
 
-test('a page on another port signs nobody in and nobody out, and reads nothing', async ({
-  newPerson,
-  baseURL = '',
-}) => {
+test('a page on another port signs nobody in and nobody out, and reads nothing', async ({ newPerson }) => {
   const person = await newPerson()
   await person.signIn()
   const heard: Heard[] = []
   const { page, end } = await lureToOtherSite(person, heard)
   for (const path of ['/api/auth/signout', '/api/auth/signin/github', '/api/auth/session']) {
     const form = { method: 'POST', type: 'application/x-www-form-urlencoded' }
-    await send(page, baseURL + path, 'json=true&callbackUrl=/', form)
+    await send(page, appUrl + path, 'json=true&callbackUrl=/', form)
   }
-  await send(page, `${baseURL}/api/trpc/project.list`, '{}', { method: 'GET' })
+  await send(page, `${appUrl}/api/trpc/project.list`, '{}', { method: 'GET' })
   await expect.poll(() => heard.length).toBe(4)
   expect(heard.map(({ status }) => status)).toEqual([403, 403, 403, 403])
   const read = await page.evaluate(
@@ -113,7 +108,7 @@ test('a page on another port signs nobody in and nobody out, and reads nothing',
         (answer) => answer.text(),
         () => 'nothing',
       ),
-    `${baseURL}/api/auth/session`,
+    `${appUrl}/api/auth/session`,
   )
   expect(read).toBe('nothing')
   await end()
@@ -123,13 +118,12 @@ test('a page on another port signs nobody in and nobody out, and reads nothing',
 
 test('a form of another port is refused when it is sent, and our pages are in nobody’s frame', async ({
   newPerson,
-  baseURL = '',
 }) => {
   const person = await newPerson()
   await person.signIn()
   const heard: Heard[] = []
   const { page, end } = await lureToOtherSite(person, heard)
-  const address = `${baseURL}/api/trpc/account.signOutEverywhere`
+  const address = `${appUrl}/api/trpc/account.signOutEverywhere`
   const answered = page.waitForResponse(address)
   await page.evaluate((action) => {
     const form = Object.assign(document.createElement('form'), { method: 'POST', enctype: 'text/plain', action })
@@ -138,7 +132,7 @@ test('a form of another port is refused when it is sent, and our pages are in no
   }, address)
   expect((await answered).status()).toBe(403)
   await page.goBack()
-  await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src })), baseURL)
+  await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src })), appUrl)
   await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
   await end()
 })
