@@ -46,7 +46,7 @@ test('a callback serves once: the same code and state a second time sign nobody 
   const browser = new Browser()
   const callback = await browser.consent(login)
   const before = [...browser.cookies]
-  expect(await browser.comeBack(callback)).toBe(appUrl)
+  expect(await browser.comeBack(callback)).toBe(`${appUrl}/`)
   const [kept] = await github.liveTokens(login)
   const replay = new Browser(before)
   expect(await replay.comeBack(callback)).toEqual(refused)
@@ -182,7 +182,7 @@ test('what the browser kept of where to go is not believed either', async () => 
 
 test('the eleventh sign-in within ten minutes is refused until a time that is told, and its token is revoked', async () => {
   const login = await person()
-  for (let count = 0; count < 10; count++) expect(await new Browser().signIn(login)).toBe(appUrl)
+  for (let count = 0; count < 10; count++) expect(await new Browser().signIn(login)).toBe(`${appUrl}/`)
   const [kept] = await github.liveTokens(login)
   const browser = new Browser()
   const address = new URL(await browser.signIn(login), appUrl)
@@ -192,7 +192,7 @@ test('the eleventh sign-in within ten minutes is refused until a time that is to
   expect(await browser.isSignedIn()).toBe(false)
   expect(await github.liveTokens(login)).toEqual([kept])
   expect(await (await browser.fetch(address.href)).text()).toContain(`dateTime="${retryAt}"`)
-  expect(await new Browser().signIn(await person())).toBe(appUrl)
+  expect(await new Browser().signIn(await person())).toBe(`${appUrl}/`)
 })
 
 test('one client address cannot come back from GitHub without end, and others are not held up by it', async () => {
