@@ -23,11 +23,3 @@ export async function createContext(requestId: string): Promise<Context> {
     throw new AppError('INTERNAL', INTERNAL_MESSAGE, { cause: error, logId: requestId })
   }
 }
-
-/** Takes what nobody expected into the log, and answers the id that it has there. */
-export function logUnexpected(error: unknown, requestId: string): string {
-  const known = error instanceof AppError ? error.logId : undefined
-  if (known) return known
-  serverLog().error({ requestId, err: error }, 'a page could not be made')
-  return requestId
-}

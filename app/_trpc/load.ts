@@ -2,7 +2,8 @@ import 'server-only'
 import { TRPCError } from '@trpc/server'
 import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
-import { recordUnexpected, server } from '#app/_trpc/server.ts'
+import { requestId } from '#app/_trpc/request-id.ts'
+import { server } from '#app/_trpc/server.ts'
 import { currentUser } from '#server/auth.ts'
 
 /** Milliseconds that one page waits for the database in all, however many questions it asks and however slow each one is. */
@@ -44,19 +45,15 @@ async function guarded<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await Promise.race([read(), ended])
   } catch (error) {
-    throw await pageErrorOf(error)
+    const code = codeOf(error)
+    // An id that cannot be one is not there either.
+    if (code === 'NOT_FOUND' || code === 'INVALID_INPUT' || code === 'BAD_REQUEST') notFound()
+    // Next's own: a way elsewhere, or word that a page cannot be made in advance.
+    if (!(error instanceof Error) || 'digest' in error) throw error
+    throw new PageError(code === UNREACHABLE ? code : await requestId(), error)
   } finally {
     signal.removeEventListener('abort', end)
   }
-}
-
-/** What may leave for Next, which writes an error whole into the log, its causes with it. Next's own errors stay. */
-async function pageErrorOf(error: unknown): Promise<unknown> {
-  if (error instanceof Error && 'digest' in error) return error
-  const code = codeOf(error)
-  // An id that cannot be one is not there either.
-  if (code === 'NOT_FOUND' || code === 'INVALID_INPUT' || code === 'BAD_REQUEST') notFound()
-  return new PageError(code === UNREACHABLE ? code : await recordUnexpected(error))
 }
 
 /** Our own code of an error when it has one, tRPC's otherwise. */
@@ -66,13 +63,17 @@ function codeOf(error: unknown): string | null {
   return error instanceof TRPCError ? error.code : null
 }
 
-/** Next hands nothing of an error to the browser but its `digest`: our code, or the id that the log has it under. */
+/** Next hands nothing of an error to the browser but its `digest`: so that carries the code, or the id in the log. */
 class PageError extends Error {
   readonly digest: string
 
-  constructor(digest: string) {
-    super(digest)
-    this.name = 'PageError'
+  constructor(digest: string, cause?: unknown) {
+    super('a page could not be loaded', { cause })
     this.digest = digest
+  }
+
+  /** Next prints what it could not render, and a cause may hold another system's words. The log has its kind. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `${this.message}: ${this.digest}`
   }
 }

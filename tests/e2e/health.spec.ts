@@ -57,10 +57,10 @@ test('ready means the database: a silent cluster is told, a silent database is 5
     expect(requestId).not.toBeNull()
     expect(records.filter((record) => record.requestId === requestId && Number(record.level) >= 40)).not.toEqual([])
   }
-  expect(app.output()).not.toMatch(/postgres:\/\//)
+  // Next's own line about the page holds no word of the driver's.
+  expect(app.output()).toContain('a page could not be loaded: DATABASE_UNREACHABLE')
+  expect(app.output()).not.toMatch(/postgres:\/\/|Connection terminated/)
   wire.speak()
   await expect.poll(() => ask('ready')).toEqual([200, { status: 'ok', database: 'ok', cluster: 'unreachable' }])
   expect((await visitor.fetch('/projects')).status).toBe(200)
-  await test.info().attach('log', { body: app.output() })
-  await (await import('node:fs/promises')).writeFile('/tmp/web/health.log', app.output())
 })
