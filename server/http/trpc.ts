@@ -12,6 +12,7 @@ const MAX_BATCH = 50
 
 /** `/api/trpc`: single calls and batches, plain JSON. */
 export async function handleTrpc(request: Request, createContext: () => Promise<Context>): Promise<Response> {
+  if (request.method === 'POST' && !isJson(request)) return failure(new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE' }))
   const limited = await withLimitedBody(request)
   if (!limited) return tooLarge()
   return fetchRequestHandler({
@@ -26,6 +27,11 @@ export async function handleTrpc(request: Request, createContext: () => Promise<
       }),
     responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
   })
+}
+
+/** tRPC takes forms and bytes as well, which any page may send without being asked for permission first. */
+function isJson(request: Request): boolean {
+  return request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/json'
 }
 
 function tooLarge(): Response {

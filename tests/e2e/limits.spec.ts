@@ -53,7 +53,7 @@ test('image checks beyond the limit are refused on the card, and the card stays'
   expect(statuses.filter((status) => status === 429)).toHaveLength(10)
   const card = person.card('staging')
   // The refusal is what is looked for; a browser writes every failed request to its console.
-  await card.getByRole('combobox').fill('ghcr.io/nobody/none:1')
+  await card.getByRole('textbox').fill('ghcr.io/nobody/none:1')
   await card.getByRole('button', { name: 'Check', exact: true }).click()
   await expect(card.getByRole('alert')).toContainText('This was done too often in a short time.')
   await expect(card.getByRole('alert')).toContainText(/It works again at \d+:\d\d:\d\d [AP]M\./)

@@ -147,6 +147,24 @@ describe('what a client got wrong', () => {
   })
 })
 
+test.each([
+  ['a form', new FormData(), {}],
+  ['an encoded form', new URLSearchParams({ json: '{}' }), {}],
+  ['bytes', new Uint8Array(2), { 'content-type': 'application/octet-stream' }],
+  ['text', '{}', { 'content-type': 'text/plain; application/json' }],
+  ['JSON of another kind', '{}', { 'content-type': 'application/jsonl' }],
+  ['nothing named', new Uint8Array(2), {}],
+])('a mutation that comes as %s is 415, and does not run', async (_, body, headers) => {
+  const sessions = await world.deps.db.session.create({
+    data: { tokenHash: randomUUID(), userId: person.actor.id, expires: new Date(Date.now() + 60_000) },
+  })
+  const response = await answer(
+    new Request(`${ADDRESS}/account.signOutEverywhere`, { method: 'POST', body, headers: headers as HeadersInit }),
+  )
+  expect([response.status, (await told(response)).data.appCode]).toEqual([415, 'INVALID_INPUT'])
+  expect(await world.deps.db.session.count({ where: { tokenHash: sessions.tokenHash } })).toBe(1)
+})
+
 describe('a body that is too large is 413', () => {
   test('when it says so', async () => {
     const response = await answer(post('project.create', JSON.stringify({ name: 'x'.repeat(64 * 1024) })))
