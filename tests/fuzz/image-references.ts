@@ -26,7 +26,28 @@ const digest = fc.oneof(
 const almost = fc
   .tuple(fc.string({ unit: alphabet, maxLength: 30 }), fc.option(digest, { nil: undefined }))
   .map(([name, pin]) => (pin ? `${name}@${pin}` : name))
-const anything = fc.oneof({ weight: 4, arbitrary: almost }, oddText)
+const word = fc.string({ unit: fc.constantFrom(...'ab01'), minLength: 1, maxLength: 4 })
+const part = fc
+  .array(fc.tuple(word, fc.constantFrom('', '.', '_', '__', '-', '---')), { minLength: 1, maxLength: 3 })
+  .map((words) => `${words.map((pair) => pair.join('')).join('')}z`)
+const host = fc.oneof(
+  fc.constantFrom('ghcr.io', 'localhost', 'docker.io', 'index.docker.io', 'Reg', '10.0.0.1', 'a-b.c'),
+  fc.constantFrom(':1', ':5000', ':123456').map((port) => `localhost${port}`),
+)
+const maybe = (arbitrary: fc.Arbitrary<string>) => fc.oneof(fc.constant(''), arbitrary)
+/** A name as it should be, up to lengths that are too long, and with something put into it now and then. */
+const shaped = fc
+  .tuple(
+    maybe(host.map((text) => `${text}/`)),
+    fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+    maybe(fc.constantFrom(':latest', ':1.4', ':_', ':-', `:${'t'.repeat(128)}`, `:${'t'.repeat(129)}`)),
+    maybe(digest.map((text) => `@${text}`)),
+  )
+  .map((parts) => parts.join(''))
+const disturbed = fc
+  .tuple(shaped, alphabet, fc.nat())
+  .map(([name, odd, at]) => name.slice(0, at % (name.length + 1)) + odd + name.slice(at % (name.length + 1)))
+const anything = fc.oneof({ weight: 3, arbitrary: shaped }, { weight: 2, arbitrary: disturbed }, almost, oddText)
 
 const isWithin = (text: string, allowed: string) => [...text].every((one) => allowed.includes(one))
 const LOWER = 'abcdefghijklmnopqrstuvwxyz0123456789'

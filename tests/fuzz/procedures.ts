@@ -4,7 +4,7 @@ import { handleTrpc } from '#server/http/trpc.ts'
 import { nearly, oddBody, oddText } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 import { tracesOf } from '#tests/support/canary.ts'
-import { inputs, procedures, requestOf, type Target } from '#tests/support/procedure-inputs.ts'
+import { inputs, type Procedure, procedures, requestOf, type Target } from '#tests/support/procedure-inputs.ts'
 import type { Person, World } from '#tests/support/world.ts'
 
 /** Every procedure behind the real HTTP handler, called with what no page of ours would send. */
@@ -73,6 +73,30 @@ export function inputProperties(world: World, person: Person, place: Target): Pr
   ]
 }
 
+const headers = fc.dictionary(
+  fc.constantFrom(
+    'content-type',
+    'content-length',
+    'accept',
+    'trpc-batch-mode',
+    'x-trpc-source',
+    'last-event-id',
+    'origin',
+  ),
+  fc.oneof(
+    fc.constantFrom(
+      'application/json',
+      'text/plain',
+      'multipart/form-data',
+      'application/octet-stream',
+      'stream',
+      '-1',
+      '1e9',
+    ),
+    fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((unit) => String.fromCharCode(unit)), maxLength: 60 }),
+  ),
+)
+
 export function addressProperties(world: World, person: Person): Property[] {
   const call = callAs(world, person)
   return [
@@ -85,6 +109,14 @@ export function addressProperties(world: World, person: Person): Property[] {
         address.search = query.toWellFormed()
         if (!address.pathname.startsWith('/api/trpc/')) return
         await call(isPost ? post(address.href.slice(ADDRESS.length + 1), body) : new Request(address), false)
+      }),
+    },
+    {
+      parser: 'headers of calls',
+      claim: 'of any kind end in a value or in a failure that is not ours',
+      property: fc.asyncProperty(fc.constantFrom('project.list', 'project.rename'), headers, async (path, odd) => {
+        const procedure = procedures.find((one) => one.path === path) as Procedure
+        await call(requestOf(procedure, '{}', odd))
       }),
     },
     {
