@@ -19,6 +19,8 @@ mount -t tmpfs tmpfs /run
 mkdir -p /run/secrets/kubernetes.io
 cp -r "$account" /run/secrets/kubernetes.io/serviceaccount
 mount -o remount,bind,ro /
+# The folder as it is mounted now; until here it was the one beneath.
+cd "$image"
 exec "$@"`
 
 /** An image with what its pods are given. */
