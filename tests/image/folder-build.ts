@@ -78,7 +78,7 @@ async function contextFiles(): Promise<string[]> {
 }
 
 /** The last pattern that matches the file, or a folder that it is in, decides. */
-export function isIgnored(file: string, patterns: string[]): boolean {
+function isIgnored(file: string, patterns: string[]): boolean {
   const places = file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))
   const last = patterns.findLast((pattern) =>
     places.some((place) => path.matchesGlob(place, pattern.replace(/^!/, ''))),
