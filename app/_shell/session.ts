@@ -13,6 +13,7 @@ export function signOut(): void {
   follow('signout', '/').catch(() => location.reload())
 }
 
+/** Wherever the answer leads: also a refusal names an address, at which it is told. */
 async function follow(route: string, callbackUrl: string): Promise<void> {
   const { csrfToken } = await answerOf<{ csrfToken: string }>(fetch('/api/auth/csrf'))
   const body = new URLSearchParams({ csrfToken, callbackUrl, json: 'true' })
@@ -21,7 +22,5 @@ async function follow(route: string, callbackUrl: string): Promise<void> {
 }
 
 async function answerOf<T>(sent: Promise<Response>): Promise<T> {
-  const response = await sent
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`)
-  return (await response.json()) as T
+  return (await (await sent).json()) as T
 }
