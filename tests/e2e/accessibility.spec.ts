@@ -50,6 +50,9 @@ test('without projects, and while a project is made', async ({ newPerson }) => {
   const { page } = person
   await person.signIn()
   await expectAccessible(page, 'no projects')
+  await page.goto('/activity?show=trouble')
+  await expect(page.getByText('Nothing is recorded that did not work.')).toBeVisible()
+  await expectAccessible(page, 'no activity')
   await page.goto('/projects/new')
   await expectAccessible(page, 'new project with its plan')
   for (const type of ['development', 'production']) await page.getByRole('checkbox', { name: type }).uncheck()
