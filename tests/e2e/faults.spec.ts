@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { signIn } from '#sandbox/github/sign-in.ts'
-import { github, kubeconfig, type Person, registry, test } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig, github, type Person, registry, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
 import { everythingKept } from '#tests/support/browser-storage.ts'
 import { formsOf, tracesOf } from '#tests/support/canary.ts'
 import { everyAnswer } from '#tests/support/every-answer.ts'
@@ -23,10 +23,9 @@ let postgres: Awaited<ReturnType<typeof startPostgres>>
 test.beforeAll(async () => {
   test.setTimeout(120_000)
   postgres = await startPostgres()
-  const env = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')
   app = await startFaultyApp({
-    env,
-    kubeconfig: await kubeconfig(),
+    env: sandboxEnv,
+    kubeconfig: await appKubeconfig(),
     postgres: 'url' in postgres ? postgres.url : undefined,
   })
 })

@@ -64,6 +64,15 @@ export const test = base.extend<Fixtures>({
   },
 })
 
+/** The variables that make an app of a test's own use the sandbox. */
+export const sandboxEnv: Record<string, string> = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')
+
+/** What the app has of the cluster: the service account of deploy/rbac.yaml. */
+export function appKubeconfig(): Promise<string> {
+  return readFile(sandboxEnv.KUBECONFIG ?? '', 'utf8')
+}
+
+/** The tests' own hands: the administrator's. */
 export function kubeconfig(): Promise<string> {
   return readFile(process.env.PULLKEY_KUBECONFIG ?? '', 'utf8')
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { signIn, type Visitor } from '#sandbox/github/sign-in.ts'
-import { kubeconfig } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig } from '#tests/e2e/fixtures.ts'
 import { startOwnApp } from '#tests/e2e/own-app.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
 
@@ -32,7 +32,7 @@ const knock = (url: string) =>
 
 test('told to end, it finishes what it has, takes nothing new, and loses nothing', async () => {
   test.slow()
-  await using proxy = await ClusterProxy.start(await kubeconfig())
+  await using proxy = await ClusterProxy.start(await appKubeconfig())
   await using at = await place(proxy)
   let cookie = ''
   let projectId = ''

@@ -6,7 +6,7 @@ import { expect } from '@playwright/test'
 import { freePort, startApp } from '#sandbox/app.ts'
 import { startGitHub } from '#sandbox/github/server.ts'
 import { startRegistry } from '#sandbox/registry/server.ts'
-import { cluster, test } from '#tests/e2e/fixtures.ts'
+import { cluster, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
@@ -22,7 +22,7 @@ async function appOnEnterpriseServer() {
   const registry = await startRegistry({ github: gitHub })
   const app = await startApp({
     env: {
-      ...JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}'),
+      ...sandboxEnv,
       GITHUB_URL: gitHub.url,
       GITHUB_API_URL: gitHub.apiUrl,
       GITHUB_ID: gitHub.clientId,

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream'
 import { expect } from '@playwright/test'
 import { freePort, startApp } from '#sandbox/app.ts'
 import { expectAccessible } from '#tests/e2e/accessible.ts'
-import { kubeconfig, test } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
 import { type PostgresServer, startPostgres } from '#tests/support/postgres.ts'
 
@@ -16,11 +16,11 @@ test.use({ trace: 'off' })
 /** An app of the test's own, on a database that can be ended and before a cluster that is gone once the app is ready. */
 async function appWithoutCluster(database: PostgresServer) {
   const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-outages-'))
-  const proxy = await ClusterProxy.start(await kubeconfig())
+  const proxy = await ClusterProxy.start(await appKubeconfig())
   await writeFile(path.join(dir, 'kubeconfig'), proxy.kubeconfig, { mode: 0o600 })
   const app = await startApp({
     env: {
-      ...JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}'),
+      ...sandboxEnv,
       KUBECONFIG: path.join(dir, 'kubeconfig'),
       DATABASE_URL: database.url,
     },

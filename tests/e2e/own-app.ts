@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
 import { type App, freePort, startApp } from '#sandbox/app.ts'
+import { sandboxEnv } from '#tests/e2e/fixtures.ts'
 
 /** An app of one test's own, in front of the sandbox of all tests: with its own configuration, database, log and end. */
 export interface OwnApp extends App {
@@ -15,7 +16,7 @@ export async function startOwnApp(env: Record<string, string>): Promise<OwnApp> 
   const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-own-'))
   let written = ''
   const app = await startApp({
-    env: { ...JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}'), DATA_DIR: path.join(dir, 'database'), ...env },
+    env: { ...sandboxEnv, DATA_DIR: path.join(dir, 'database'), ...env },
     port: await freePort(3300 + Math.floor(Math.random() * 500)),
     mode: 'start',
     output: new Writable({

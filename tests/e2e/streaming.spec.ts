@@ -1,18 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect } from '@playwright/test'
 import { freePort, startApp } from '#sandbox/app.ts'
-import { test } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
-
-const sandboxEnv = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')
 
 /** An app of the test's own, with a proxy between it and the API server. */
 async function appBehindProxy() {
   const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-proxied-'))
-  const proxy = await ClusterProxy.start(await readFile(sandboxEnv.KUBECONFIG, 'utf8'))
+  const proxy = await ClusterProxy.start(await appKubeconfig())
   await writeFile(path.join(dir, 'kubeconfig'), proxy.kubeconfig, { mode: 0o600 })
   const app = await startApp({
     env: {

@@ -12,7 +12,7 @@ import type { Person, World } from '#tests/support/world.ts'
 const ADDRESS = 'http://localhost:3000/api/trpc'
 
 /** What a client may be told: a value, or a failure that is not ours. */
-const STATUSES = [200, 207, 400, 401, 403, 404, 405, 409, 412, 413, 415]
+const STATUSES = [200, 207, 400, 401, 403, 404, 405, 409, 412, 413, 415, 429]
 
 type Call = (request: Request, isGone?: boolean) => Promise<void>
 

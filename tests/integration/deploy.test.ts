@@ -11,8 +11,8 @@ const EXAMPLES = ['ingress.example.yaml', 'secret.example.yaml']
 
 type Written = KubernetesObject & { data?: Record<string, string>; stringData?: Record<string, string> }
 
-const { env } = inject('sandbox')
-const run = await openKubectl(env.KUBECONFIG ?? '')
+const { kubeconfigPath } = inject('sandbox')
+const run = await openKubectl(kubeconfigPath)
 
 /** The documents of a YAML file, each as it is written: what the client reads has lost the fields that it does not know. */
 const documentsOf = (yaml: string) => yaml.split(/^---\n/m)

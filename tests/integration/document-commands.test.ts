@@ -18,9 +18,9 @@ import { openFileWorld } from '#tests/support/world.ts'
  * trial, and a trial that no document asks for any more has to go.
  */
 
-const { env, kubeconfig } = inject('sandbox')
+const { env, kubeconfig, kubeconfigPath } = inject('sandbox')
 const world = await openFileWorld()
-const kubectl = await openKubectl(env.KUBECONFIG ?? '')
+const kubectl = await openKubectl(kubeconfigPath)
 const commands = new Set(documents.flatMap(({ text }) => commandsOf(text)))
 const packageJson = JSON.parse(await readFile('package.json', 'utf8'))
 
@@ -151,6 +151,10 @@ const trials: Record<string, Trial> = {
   'npm run keys:rotate': npmScript,
   'npm run db:check': npmScript,
   'npm run db:migration -- what_changed': npmScript,
+  'npm run fuzz': npmScript,
+  'npm run crash': npmScript,
+  'npm run licences': npmScript,
+  'npm run screenshots': npmScript,
   'npm run bench': npmScript,
   'npm run bench -- --only reads,status': npmScript,
   'npm run --silent bench -- --json': npmScript,

@@ -8,9 +8,9 @@ import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** What each procedure comes to while the API server, or the way to it, is out of order. */
 
-const { kubeconfig } = inject('sandbox')
+const { kubeconfig, pullkey } = inject('sandbox')
 const core = coreApi(kubeconfig)
-const cluster = await FaultyServer.start(await forwarderToCluster(kubeconfig))
+const cluster = await FaultyServer.start(await forwarderToCluster(pullkey))
 const world = await openFileWorld({ kubeconfig: cluster.kubeconfig })
 
 const types = ['development', 'staging', 'production'] as const

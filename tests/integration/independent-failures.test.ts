@@ -31,7 +31,9 @@ test('an exception in one Environment is its own: the others are provisioned, an
 
 describe('when the audit cannot be written', () => {
   const unwritable = () =>
-    databaseWith(world, { $transaction: () => Promise.reject(new Error('there is no space left on the device')) })
+    databaseWith(world, {
+      auditEvent: { createMany: () => Promise.reject(new Error('there is no space left on the device')) },
+    })
 
   test.each([
     ['provision', 'created'],

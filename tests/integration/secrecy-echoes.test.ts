@@ -15,8 +15,8 @@ import { openFileWorld, type Person, type World } from '#tests/support/world.ts'
 
 /** Other systems that say a token back, wherever there is room for it: in what they answer, and in how they fail. */
 
-const { kubeconfig, env } = inject('sandbox')
-const forward = await forwarderToCluster(kubeconfig)
+const { pullkey, env } = inject('sandbox')
+const forward = await forwarderToCluster(pullkey)
 /** What is said back, by whom, and with which status; null: the system is itself. */
 const echo: { canary: string; cluster: number | null; gitHub: number | null; registry: number | null } = {
   canary: '',

@@ -8,6 +8,8 @@ declare module 'vitest' {
       env: Record<string, string>
       /** An identity that may do everything: the tests' own hands. */
       kubeconfig: string
+      /** The same, in a file. */
+      kubeconfigPath: string
       /** The service account of deploy/rbac.yaml: what the product's code runs as. */
       pullkey: string
       /** An identity to which nothing is bound. */
@@ -22,6 +24,7 @@ export default async function setup(project: TestProject) {
   project.provide('sandbox', {
     env: sandbox.env,
     kubeconfig: sandbox.cluster.kubeconfig,
+    kubeconfigPath: sandbox.cluster.kubeconfigPath,
     pullkey: sandbox.kubeconfig,
     nobody: await sandbox.cluster.addUser({ name: 'nobody', groups: [] }),
   })
