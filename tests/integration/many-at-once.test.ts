@@ -5,6 +5,7 @@ import { openDatabase } from '#server/db.ts'
 import { rotateKeys } from '#server/services/key-rotation.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { sessionStore } from '#server/session-store.ts'
+import { gate } from '#tests/support/altered-world.ts'
 import { emptyPlace, postgresUrl } from '#tests/support/database.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { openWorld, type Person, type World } from '#tests/support/world.ts'
@@ -84,6 +85,14 @@ test('twenty people, and one in twenty browsers, all at once leave what they wou
   }
   expect(together).toEqual(await Promise.all(namespaces.map(standingIn)))
   expect(together).toHaveLength(63)
+
+  // All of them read the same Secret and write in its place: the first one's write is everybody's conflict.
+  const token = await reconnectAt(1, busy)
+  const updated = await Promise.all(
+    times(20, (index) => callerAt(index, busy).pullSecret.provision({ projectId: shared.id })),
+  )
+  expect(updated.flat().filter(({ outcome }) => outcome !== 'updated' && outcome !== 'unchanged')).toEqual([])
+  for (const { namespace } of shared.environments) expect(tokenIn(await getSecret(core, namespace))).toBe(token)
 })
 
 test('reconnecting at one server while both provision never leaves a dead token that counts as current', async () => {
@@ -117,26 +126,54 @@ test('keys rotate while people sign in and provision at both servers, and nobody
   const people = await Promise.all(times(10, (index) => replica(index).person()))
   const projects = await Promise.all(people.map((person, index) => createAt(index, person)))
   const rotate = () => rotateKeys({ db: second.deps.db, sealer: createTokenSealer([fresh, old]) })
-  const [rotation, ...results] = await Promise.all([
-    rotate(),
-    ...people.map(async (person, index) => {
-      const { id: projectId } = projects[index]?.project ?? { id: '' }
-      const provision = callerAt(index + 1, person).pullSecret.provision({ projectId })
-      await reconnectAt(index, person)
-      return [await provision, await callerAt(index, person).pullSecret.provision({ projectId })]
-    }),
-  ])
-  expect(rotation.unreadable).toEqual([])
-  expect(results.flat(2).filter(({ outcome }) => outcome === 'failed')).toEqual([])
+  let isOver = false
+  const rotations: Awaited<ReturnType<typeof rotate>>[] = []
+  const rotating = (async () => {
+    do rotations.push(await rotate())
+    while (!isOver)
+  })()
+  const signedIn = people.map(async (person, index) => {
+    const { id: projectId } = projects[index]?.project ?? { id: '' }
+    const provision = callerAt(index + 1, person).pullSecret.provision({ projectId })
+    // The first server still seals with the old key.
+    for (const at of [0, 1, 0, 0]) await reconnectAt(at, person)
+    const token = await reconnectAt(0, person)
+    return { token, results: [await provision, await callerAt(index, person).pullSecret.provision({ projectId })] }
+  })
+  const settled = await Promise.all(signedIn)
+  isOver = true
+  await rotating
+  await rotate()
+  expect(rotations.flatMap(({ unreadable }) => unreadable)).toEqual([])
+  expect(settled.flatMap(({ results }) => results.flat()).filter(({ outcome }) => outcome === 'failed')).toEqual([])
 
-  // A server that sealed with the old key meanwhile is told to begin with the new one, and the command is run again.
-  expect((await rotate()).unreadable).toEqual([])
   const alone = createTokenSealer([fresh])
   const rows = await first.deps.db.gitConnection.findMany({ include: { user: true } })
-  const opened = rows.map(({ sealedToken, userId, user }) =>
-    alone.open(sealedToken, { userId, githubId: user.githubId }),
-  )
-  expect((await Promise.all(opened)).length).toBeGreaterThanOrEqual(10)
+  const tokenOf = async ({ sealedToken, userId, user }: (typeof rows)[number]) =>
+    [user.login, (await alone.open(sealedToken, { userId, githubId: user.githubId })).reveal()] as const
+  const opened = new Map(await Promise.all(rows.map(tokenOf)))
+  expect(people.map(({ login }) => opened.get(login))).toEqual(settled.map(({ token }) => token))
+})
+
+test('a token that is replaced at one server just when the other seals it anew is not brought back', async () => {
+  const person = await first.person()
+  const sealer = createTokenSealer([fresh, old])
+  const opening = gate()
+  const slow = {
+    ...sealer,
+    open: async (...sealed: Parameters<typeof sealer.open>) => {
+      await opening.pass()
+      return sealer.open(...sealed)
+    },
+  }
+  const rotated = rotateKeys({ db: second.deps.db, sealer: slow })
+  await opening.reached
+  const token = await reconnectAt(0, person)
+  opening.open()
+  await rotated
+  const row = await first.deps.db.gitConnection.findFirstOrThrow({ where: { userId: person.actor.id } })
+  const owner = { userId: person.actor.id, githubId: person.githubId }
+  expect((await sealer.open(row.sealedToken, owner)).reveal()).toBe(token)
 })
 
 describe('a session', () => {
