@@ -131,6 +131,10 @@ const runs =
   async (command) =>
     void (await check(await shell(command)))
 
+/** The registry tells what it knows of the lockfile's packages, or that it answers no such question. */
+const audits: Trial = async (command) =>
+  expect(await shell(`${command} 2>&1 || true`)).toMatch(/vulnerabilities|audit endpoint returned an error/)
+
 const bytesOf = (base64: string) => Buffer.from(base64, 'base64').length
 const sealing = (ENCRYPTION_KEYS: string) => parseEnv({ ...env, ENCRYPTION_KEYS })
 const isIgnored = async () => {
@@ -159,6 +163,8 @@ const trials: Record<string, Trial> = {
   'npm run bench -- --only reads,status': npmScript,
   'npm run --silent bench -- --json': npmScript,
   'npm run bench -- --quick': npmScript,
+  'npm audit': audits,
+  'npm audit --omit=dev': audits,
   'npm ci': triedBy('Dockerfile'),
   'cp .env.example .env': runs(isIgnored),
   'cp deploy/secret.example.yaml pullkey-secret.yaml': runs(isIgnored),
