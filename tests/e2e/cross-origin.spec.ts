@@ -133,13 +133,15 @@ test('a page on another port signs nobody in and nobody out, and reads nothing',
   await expect(person.page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
 })
 
-test('a form of another port is refused when it is sent, and our pages are in nobody’s frame', async ({
+test('our pages are in nobody’s frame, and a form of another port is refused when it is sent', async ({
   newPerson,
 }) => {
   const person = await newPerson()
   await person.signIn()
   await using site = await lureToOtherSite(person)
   const { page } = site
+  await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src })), appUrl)
+  await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
   const address = `${appUrl}/api/trpc/account.signOutEverywhere`
   const answered = page.waitForResponse(address)
   await page.evaluate((action) => {
@@ -148,9 +150,8 @@ test('a form of another port is refused when it is sent, and our pages are in no
     form.submit()
   }, address)
   expect((await answered).status()).toBe(403)
-  await page.goBack()
-  await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src })), appUrl)
-  await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')
+  await person.page.reload()
+  await expect(person.page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
 })
 
 test('a GET, another method or a word about one changes nothing', async ({ newPerson }) => {
