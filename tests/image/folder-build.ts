@@ -9,6 +9,16 @@ import { promisify } from 'node:util'
 import type { Stage, Step } from './dockerfile.ts'
 
 const execFileAsync = promisify(execFile)
+/** How this machine reaches the network; everything else of its environment would be help that an engine does not give. */
+const network = [
+  'NODE_EXTRA_CA_CERTS',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+]
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** A stage that was built, and what a container of it would be started with. */
@@ -88,11 +98,9 @@ function isIgnored(file: string, patterns: string[]): boolean {
 
 async function run(command: string, { workdir, env }: Built, say: (line: string) => void): Promise<void> {
   const startedAt = performance.now()
-  const own: Record<string, string> = {
-    PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
-    HOME: process.env.HOME ?? '',
-    ...env,
-  }
+  const reached = network.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  const PATH = `${path.dirname(process.execPath)}:${process.env.PATH}`
+  const own = { ...Object.fromEntries(reached), PATH, HOME: process.env.HOME ?? '', ...env }
   try {
     await execFileAsync('sh', ['-c', command], { cwd: workdir, env: own as NodeJS.ProcessEnv, maxBuffer: 1 << 26 })
   } catch (error) {
