@@ -1,17 +1,19 @@
 'use client'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { createTRPCClient, httpLink } from '@trpc/client'
+import { createTRPCClient, httpBatchStreamLink } from '@trpc/client'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { type ReactNode, useState } from 'react'
 import { makeQueryClient } from '#app/_trpc/query-client.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
-/** The browser's door to the server. Each call travels by itself, so that its answer arrives when it is there. */
+/** The browser's door to the server. Calls made together travel together, and each answer arrives when it is there. */
 export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
 
 export function ServerProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient)
-  const [client] = useState(() => createTRPCClient<AppRouter>({ links: [httpLink({ url: '/api/trpc' })] }))
+  const [client] = useState(() =>
+    createTRPCClient<AppRouter>({ links: [httpBatchStreamLink({ url: '/api/trpc', maxItems: 50 })] }),
+  )
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>
