@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Writable } from 'node:stream'
 import { type App, freePort, startApp } from '#sandbox/app.ts'
-import { sandboxEnv } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig, sandboxEnv } from '#tests/e2e/fixtures.ts'
+import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
 
 /** An app of one test's own, in front of the sandbox of all tests: with its own configuration, database, log and end. */
 export interface OwnApp extends App {
@@ -31,4 +32,19 @@ export async function startOwnApp(env: Record<string, string>): Promise<OwnApp> 
     await rm(dir, { recursive: true, force: true })
   }
   return { ...app, output: () => written, [Symbol.asyncDispose]: close }
+}
+
+/** The same with a proxy between it and the API server. */
+export async function startProxiedApp(env: Record<string, string> = {}): Promise<OwnApp & { proxy: ClusterProxy }> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-proxied-'))
+  const KUBECONFIG = path.join(dir, 'kubeconfig')
+  const proxy = await ClusterProxy.start(await appKubeconfig())
+  await writeFile(KUBECONFIG, proxy.kubeconfig, { mode: 0o600 })
+  const app = await startOwnApp({ KUBECONFIG, ...env })
+  const close = async () => {
+    await app[Symbol.asyncDispose]()
+    await proxy[Symbol.asyncDispose]()
+    await rm(dir, { recursive: true, force: true })
+  }
+  return { ...app, proxy, [Symbol.asyncDispose]: close }
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
 import { oddText } from '#tests/fuzz/odd.ts'
@@ -23,19 +24,7 @@ const container = fc.record({
   state: fc.constantFrom('running', 'waiting', 'terminated'),
   reason: maybe(oddText),
   message: maybe(oddText),
-  cause: maybe(
-    fc.constantFrom(
-      'token-dead',
-      'no-credential',
-      'no-access',
-      'not-found',
-      'wrong-platform',
-      'rate-limited',
-      'dns',
-      'timeout',
-      'other',
-    ),
-  ),
+  cause: maybe(fc.constantFrom(...pullFailureCauses, 'other')),
   failedAt: maybe(time),
 }) as fc.Arbitrary<ContainerStatus>
 const account = { defaultServiceAccount: fc.constantFrom(true, false, null) }

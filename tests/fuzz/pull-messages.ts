@@ -1,22 +1,12 @@
 import fc from 'fast-check'
+import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
 import { classifyPullFailure, explainPullFailure, maskTokens, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import { assertQuick, oddText, pumped } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 
-const causes = [
-  null,
-  'token-dead',
-  'no-credential',
-  'no-access',
-  'not-found',
-  'wrong-platform',
-  'rate-limited',
-  'dns',
-  'timeout',
-  'other',
-]
+const causes: unknown[] = [null, ...pullFailureCauses, 'other']
 /** Pieces of what runtimes write, so that rules meet and overlap. */
 const phrases = [
   'Back-off pulling image "x"',

@@ -63,7 +63,9 @@ export class LoopbackServer implements AsyncDisposable {
     })
   }
 
+  /** May be called again and then does nothing. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return
     this.#server.close()
     this.#server.closeAllConnections()
     await once(this.#server, 'close')
