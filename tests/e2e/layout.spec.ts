@@ -19,12 +19,13 @@ async function layoutShift(page: Page): Promise<number> {
   )
 }
 
+/** On a narrow screen a name or a time may wrap, and a line more moves what is below: there browsers must not complain. */
 const sizes = [
-  { width: 1280, height: 800 },
-  { width: 360, height: 800 },
+  { width: 1280, height: 800, most: 0.01 },
+  { width: 360, height: 800, most: 0.1 },
 ]
 
-for (const viewport of sizes) {
+for (const { most, ...viewport } of sizes) {
   test(`what arrives takes the place that was kept for it, ${viewport.width} px wide`, async ({ newPerson }) => {
     const person = await newPerson(undefined, { viewport })
     const { page } = person
@@ -44,8 +45,7 @@ for (const viewport of sizes) {
     ] as const) {
       await page.goto(path)
       await expect(page.getByText(words).last()).toBeVisible()
-      // The rest is the width of a word beside a mark.
-      expect(await layoutShift(page), path).toBeLessThan(0.01)
+      expect(await layoutShift(page), path).toBeLessThan(most)
     }
   })
 }
