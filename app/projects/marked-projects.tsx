@@ -18,9 +18,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   return (
     <>
       <OverviewTrouble overview={overview} />
-      <div role="status" className="empty:absolute">
-        <OutdatedNotice outdated={outdated} progress={progress} />
-      </div>
+      {!error && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData }} />}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} />}

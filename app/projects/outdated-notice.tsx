@@ -8,15 +8,32 @@ import type { UpdateProgress } from '#app/projects/use-update.ts'
 interface OutdatedNoticeProps {
   outdated: OutdatedSecret[]
   progress: UpdateProgress
+  /** False until the secrets were read. */
+  isRead: boolean
 }
 
-/** Above the projects: how many secrets need an update, and the one button for all of them. */
-export function OutdatedNotice({ outdated, progress }: OutdatedNoticeProps) {
+/** Above the projects: how many secrets need an update. It is there from the beginning, so that nothing moves by it. */
+export function OutdatedNotice({ outdated, progress, isRead }: OutdatedNoticeProps) {
+  const t = useTranslations()
+  return (
+    <div role="status">
+      {outdated.length > 0 ? (
+        <Outdated outdated={outdated} progress={progress} />
+      ) : (
+        <Message tone="neutral">
+          <span className="text-ink">{isRead ? t('update.none') : t('projects.reading')}</span>
+        </Message>
+      )}
+    </div>
+  )
+}
+
+/** With the one button for all of them. */
+function Outdated({ outdated, progress }: Omit<OutdatedNoticeProps, 'isRead'>) {
   const t = useTranslations('update')
   const count = outdated.length
   // Without a token that can be used there is nothing to update them with.
   const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection')
-  if (count === 0) return null
   return (
     <Message tone={isStuck ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { layPod } from '#sandbox/cluster/pods.ts'
-import { kubeconfig, test } from '#tests/e2e/fixtures.ts'
+import { cluster, kubeconfig, test } from '#tests/e2e/fixtures.ts'
 
 /** Nothing jumps away under somebody's hand, and nothing is wider than the screen. */
 
@@ -49,6 +49,21 @@ for (const { most, ...viewport } of sizes) {
     }
   })
 }
+
+test('word that a secret is outdated takes a place that was kept for it', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { page } = person
+  await person.signIn()
+  const namespace = `project-${await person.createProject('outdated', ['staging'])}-staging`
+  const core = await cluster()
+  const secret = await core.readNamespacedSecret({ name: 'ghcr-secret', namespace })
+  const annotations = { ...secret.metadata?.annotations, 'pullkey.dev/token-fingerprint': '0'.repeat(16) }
+  const body = { ...secret, metadata: { ...secret.metadata, annotations } }
+  await core.replaceNamespacedSecret({ name: 'ghcr-secret', namespace, body })
+  await page.goto('/projects')
+  await expect(page.getByRole('button', { name: 'Update 1 outdated secret' })).toBeVisible()
+  expect(await layoutShift(page)).toBeLessThan(0.01)
+})
 
 test('nothing is wider than a narrow screen, however long the names are', async ({ newPerson }) => {
   const person = await newPerson(undefined, { viewport: { width: 360, height: 800 } })

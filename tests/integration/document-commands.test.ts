@@ -133,7 +133,9 @@ const runs =
 
 /** The registry tells what it knows of the lockfile's packages, or that it answers no such question. */
 const audits: Trial = async (command) => {
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} 2>&1 || true`])
+  // Whoever runs the tests may have told npm to be silent.
+  const loud = { env: { ...process.env, npm_config_loglevel: 'notice' } }
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} 2>&1 || true`], loud)
   expect(stdout).toMatch(/vulnerabilities|audit endpoint returned an error/)
 }
 

@@ -4,7 +4,6 @@ import { load } from '#app/_trpc/load.ts'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
-import { ProjectOutdated } from '#app/projects/[projectId]/project-outdated.tsx'
 import { gitHubUrl } from '#server/auth.ts'
 
 interface ProjectPageProps {
@@ -29,7 +28,6 @@ export default async function ProjectPage({ params }: ProjectPageProps) {
     <>
       <ProjectHeader project={project} />
       <CredentialLine connection={connection} />
-      <ProjectOutdated project={project} />
       {project.environments.map((environment) => (
         <EnvironmentCard
           key={environment.id}
