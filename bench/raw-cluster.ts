@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { OutgoingHttpHeaders } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { KubeConfig } from '@kubernetes/client-node'
@@ -29,10 +30,11 @@ export async function openRawCluster(kubeconfig: string, maxSockets: number): Pr
   const { hostname, port } = new URL(config.getCurrentCluster()?.server ?? '')
   const identity: RequestOptions = {}
   await config.applyToHTTPSOptions(identity)
-  const { ca, cert, key } = identity
+  const { ca, cert, key, headers: credentials } = identity
   const agent = new Agent({ keepAlive: true, maxSockets, ca, cert, key })
   const send = async (options: RequestOptions, body?: string) => {
-    const sent = request({ hostname, port, agent, ...options })
+    const headers = { ...credentials, ...options.headers } as OutgoingHttpHeaders
+    const sent = request({ hostname, port, agent, ...options, headers })
     sent.end(body)
     const [response] = await once(sent, 'response')
     const answer = await text(response)

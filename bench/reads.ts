@@ -18,7 +18,7 @@ export const reads: Group = { name: 'reads', measure }
 
 async function measure(bench: Bench): Promise<Figure[]> {
   await using stage = await openStage(bench)
-  const { kubeconfig } = stage.sandbox.cluster
+  const { kubeconfig } = stage.sandbox
   await using raw = await openRawCluster(kubeconfig, SOCKETS)
   const cluster = createCluster((config) => config.loadFromString(kubeconfig))
   try {

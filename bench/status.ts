@@ -26,7 +26,8 @@ async function measure(bench: Bench): Promise<Figure[]> {
 async function measureOn(bench: Bench, stage: Stage, kind: DatabaseKind): Promise<Figure[]> {
   const { kubeconfig } = stage.sandbox.cluster
   await using app = await stage.startApp(kind)
-  await using raw = await openRawCluster(kubeconfig, 8)
+  // With the rights that the app has, so that the API server has the same to look up.
+  await using raw = await openRawCluster(stage.sandbox.kubeconfig, 8)
   const person = await signedIn(app.url, stage.sandbox)
   const [healthy, failing] = await createProject(person, 'shop', ['development', 'staging'])
   if (!(healthy && failing)) throw new Error('the project has no Environments')

@@ -50,6 +50,11 @@ export interface Cluster {
 }
 
 const FIELD_MANAGER = 'pullkey'
+/** Made once: a schema compiles itself when it is first used. */
+const podPage = pageOf(podAnswer)
+const eventPage = pageOf(eventAnswer)
+type Page<T extends z.ZodType> = ReturnType<typeof pageOf<T>>
+
 /** One page of a LIST, and how many of them are read. */
 const PAGE = 500
 const MAX_PAGES = 4
@@ -135,14 +140,14 @@ function usage(ask: Ask): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | '
     listPods: (namespace, signal) =>
       call(`list pods in ${namespace}`, signal, async (limited) => {
         const wanted = { path: `${within(namespace)}/pods`, signal: limited }
-        const { items, isPartial } = await readPages(ask, podAnswer, wanted)
+        const { items, isPartial } = await readPages(ask, podPage, wanted)
         return { pods: items, isPartial }
       }),
     listPullFailureEvents: (namespace, signal) =>
       call(`list events in ${namespace}`, signal, async (limited) => {
         const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning,reason=Failed' }
         const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
-        const { items, isPartial } = await readPages(ask, eventAnswer, wanted)
+        const { items, isPartial } = await readPages(ask, eventPage, wanted)
         return { events: failureEvents(items), isPartial }
       }),
     findDefaultPullSecretNames: (namespace, signal) =>
@@ -155,11 +160,10 @@ function usage(ask: Ask): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | '
 /** As much of a LIST as a page can show: a namespace with more than that is read in part, and says so. */
 async function readPages<T extends z.ZodType>(
   ask: Ask,
-  item: T,
+  page: Page<T>,
   wanted: ClusterRequest,
 ): Promise<{ items: z.output<T>[]; isPartial: boolean }> {
   const items: z.output<T>[] = []
-  const page = pageOf(item)
   let next: string | undefined
   for (let read = 0; read < MAX_PAGES; read += 1) {
     const query = { ...wanted.query, limit: PAGE, continue: next }
