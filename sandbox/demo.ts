@@ -12,6 +12,7 @@ import { step } from '#sandbox/steps.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const stateDir = path.join(root, '.demo')
+const WHERE_IT_SAYS_WHY = `what it said stands in ${path.join(stateDir, 'app.log')}`
 const NOTICE = 'Demo: GitHub, the registry and the pods are a sandbox on your machine.'
 
 const { values: options } = parseArgs({
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     await settle(running.app, running.sandbox)
     explain(running.app, running.sandbox)
     await running.app.ended
-    throw new Error(`Pullkey ended by itself; what it said stands in ${path.join(stateDir, 'app.log')}`)
+    throw new Error(`Pullkey ended by itself; ${WHERE_IT_SAYS_WHY}`)
   } catch (error) {
     if (isStopping()) return
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`)
@@ -57,6 +58,8 @@ async function serve(sandbox: Sandbox): Promise<App> {
     port: await freePort(3000),
     mode: options.dev ? 'dev' : 'start',
     output: createWriteStream(path.join(stateDir, 'app.log'), { flags: 'a', mode: 0o600 }),
+  }).catch((cause: Error) => {
+    throw new Error(`${cause.message}; ${WHERE_IT_SAYS_WHY}`, { cause })
   })
 }
 

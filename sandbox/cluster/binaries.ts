@@ -14,8 +14,7 @@ import { downloadOfficial } from '#sandbox/cluster/official-download.ts'
 const NAMES = ['etcd', 'kube-apiserver']
 const GO_ARCH: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' }
 const PLATFORM = { os: process.platform as string, arch: GO_ARCH[process.arch] ?? process.arch }
-const WAYS_OUT = `Either set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver
-(the tool setup-envtest fetches one), or use a real cluster by setting KUBECONFIG.`
+const WAYS_OUT = `Set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver: the tool setup-envtest fetches one.`
 
 type Say = (line: string) => void
 
@@ -56,7 +55,7 @@ async function prepare(cacheDir: string, say: Say): Promise<string> {
   }
   try {
     if (!(await isDebian())) throw new Error('this machine does not run Debian')
-    say(`control plane: ${reasons.join()}; building from Debian's sources instead (once, about three minutes)`)
+    say(`control plane: ${reasons.join()}; building from Debian's sources instead (once, about four minutes)`)
     return await installFromDebian(cacheDir, step)
   } catch (error) {
     reasons.push(`build from Debian's sources: ${(error as Error).message}`)
