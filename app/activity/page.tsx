@@ -29,8 +29,10 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   return (
     <>
       <PageTitle title={t('title')}>
-        <ActivityFilters filter={filter} names={names} />
-        <DownloadLink href={`/api/activity/csv${query}`}>{t('download')}</DownloadLink>
+        <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-2">
+          <ActivityFilters filter={filter} names={names} />
+          <DownloadLink href={`/api/activity/csv${query}`}>{t('download')}</DownloadLink>
+        </div>
       </PageTitle>
       <p className="text-muted">{t('lead')}</p>
       <ActivityList key={query} filter={filter} initial={events} names={names} />
