@@ -30,17 +30,6 @@ export interface PullFailure {
   events: PodEvent[]
 }
 
-export const pullFailureCauses = [
-  'token-dead',
-  'no-credential',
-  'no-access',
-  'not-found',
-  'wrong-platform',
-  'rate-limited',
-  'dns',
-  'timeout',
-] as const satisfies KnownPullFailure[]
-
 /** How a container with `image` (a reference with its host) looks while its pull fails for this cause. */
 export function pullFailure(cause: KnownPullFailure, image: string, wording: Wording = 'new'): PullFailure {
   const error = runtimeErrors[cause](addressesOf(image))[wording]
@@ -122,3 +111,5 @@ const runtimeErrors: Record<KnownPullFailure, (addresses: Addresses) => Record<W
     new: `rpc error: code = DeadlineExceeded desc = ${resolve(image)}failed to do request: Head "${manifestUrl}": dial tcp 140.82.112.34:443: i/o timeout`,
   }),
 }
+
+export const pullFailureCauses = Object.keys(runtimeErrors) as KnownPullFailure[]
