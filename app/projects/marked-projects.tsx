@@ -10,7 +10,7 @@ import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-upd
 export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
   const overview = useOverview()
   const progress = useUpdate()
-  const { secrets, outdated, hasData, error, trouble } = overview
+  const { secrets, outdated, hasData, isAllCurrent, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
     return updatedState(progress, id) ?? secrets.get(id)?.state ?? (hasData ? null : undefined)
@@ -18,7 +18,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   return (
     <>
       <OverviewTrouble overview={overview} />
-      {!error && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData }} />}
+      {!error && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData, isAllCurrent }} />}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} />}

@@ -10,17 +10,18 @@ interface OutdatedNoticeProps {
   progress: UpdateProgress
   /** False until the secrets were read. */
   isRead: boolean
+  isAllCurrent: boolean
 }
 
 /** Above the projects: how many secrets need an update. It is there from the beginning, so that nothing moves by it. */
-export function OutdatedNotice({ outdated, progress, isRead }: OutdatedNoticeProps) {
+export function OutdatedNotice({ outdated, progress, isRead, isAllCurrent }: OutdatedNoticeProps) {
   const t = useTranslations()
   return (
     <div role="status">
       {outdated.length > 0 ? (
         <Outdated outdated={outdated} progress={progress} />
       ) : (
-        <Message tone="neutral">
+        <Message tone={isAllCurrent ? 'ok' : 'neutral'}>
           <span className="text-ink">{isRead ? t('update.none') : t('projects.reading')}</span>
         </Message>
       )}
@@ -29,7 +30,7 @@ export function OutdatedNotice({ outdated, progress, isRead }: OutdatedNoticePro
 }
 
 /** With the one button for all of them. */
-function Outdated({ outdated, progress }: Omit<OutdatedNoticeProps, 'isRead'>) {
+function Outdated({ outdated, progress }: Pick<OutdatedNoticeProps, 'outdated' | 'progress'>) {
   const t = useTranslations('update')
   const count = outdated.length
   // Without a token that can be used there is nothing to update them with.

@@ -18,6 +18,7 @@ export function useOverview() {
     secrets,
     outdated: outdatedOf(data ?? []),
     hasData: data !== undefined,
+    isAllCurrent: data?.every(({ secret }) => secret.state === 'current') ?? false,
     trouble: troubleOf(secrets),
   }
 }
