@@ -10,7 +10,7 @@ import { createAuthOptions, sessionCookie } from '#server/adapters/next-auth.ts'
 import { deps, gitHub, serverLog } from '#server/deps.ts'
 import { isNamed, organisationsIn } from '#server/domain/allowed-users.ts'
 import { env } from '#server/env.ts'
-import { AppError, databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, asKnown } from '#server/errors.ts'
 import type { Log } from '#server/log.ts'
 import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
@@ -42,12 +42,16 @@ export function authOptions({ requestId, action }: AuthRequest): NextAuthOptions
   })
 }
 
+function isSecure(): boolean {
+  return env().NEXTAUTH_URL.startsWith('https:')
+}
+
 function settings() {
-  const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, NEXTAUTH_URL, ALLOWED_GITHUB_USERS } = env()
+  const { GITHUB_URL, GITHUB_ID, GITHUB_SECRET, NEXTAUTH_SECRET, ALLOWED_GITHUB_USERS } = env()
   return {
     gitHub: { url: GITHUB_URL, clientId: GITHUB_ID, clientSecret: GITHUB_SECRET },
     asksForOrganisations: organisationsIn(ALLOWED_GITHUB_USERS).length > 0,
-    isSecure: NEXTAUTH_URL.startsWith('https:'),
+    isSecure: isSecure(),
     cookieSecret: NEXTAUTH_SECRET,
   }
 }
@@ -121,7 +125,7 @@ async function orRevoked<T>(token: Secret, run: () => Promise<T>): Promise<T> {
 export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string }) | null> => {
   // Whoever asks is answered at request time, never in a build, which has no configuration.
   await connection()
-  const sessionToken = (await cookies()).get(sessionCookie(settings().isSecure))?.value
+  const sessionToken = (await cookies()).get(sessionCookie(isSecure()))?.value
   if (!sessionToken) return null
   try {
     const session = await findSession(await database(), sessionToken)
@@ -129,7 +133,7 @@ export const currentUser = cache(async (): Promise<(Actor & { avatarUrl: string 
     const { id, login, avatarUrl } = session.user
     return { id, login, avatarUrl }
   } catch (error) {
-    throw isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+    throw asKnown(error)
   }
 })
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { currentUser } from '#server/auth.ts'
 import { type Deps, deps, serverLog } from '#server/deps.ts'
-import { AppError, databaseUnreachable, INTERNAL_MESSAGE, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, asKnown, INTERNAL_MESSAGE } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 
 /** What one request carries: who asks, an id to find it by in the log, and everything that services need. */
@@ -16,7 +16,7 @@ export async function createContext(requestId: string): Promise<Context> {
   try {
     return { requestId, actor: await currentUser(), deps: await deps() }
   } catch (error) {
-    const known = isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+    const known = asKnown(error)
     const outcome = known instanceof AppError ? known.code : 'INTERNAL'
     serverLog().error({ requestId, outcome, err: error }, 'a request could not begin')
     if (known instanceof AppError) throw known

@@ -36,3 +36,8 @@ export function isDatabaseUnreachable(error: unknown): boolean {
 export function databaseUnreachable(cause: unknown): AppError {
   return new AppError('DATABASE_UNREACHABLE', 'The database does not answer.', { cause })
 }
+
+/** An error as one of ours where it means a database that is out, and as it is where it does not. */
+export function asKnown(error: unknown): unknown {
+  return isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+}

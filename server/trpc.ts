@@ -3,7 +3,7 @@ import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { ZodError, z } from 'zod'
 import type { Context } from '#server/context.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
-import { AppError, databaseUnreachable, INTERNAL_MESSAGE, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, asKnown, INTERNAL_MESSAGE } from '#server/errors.ts'
 
 /** Every procedure needs a session, and every failure leaves as one of our codes, with nothing of its cause. */
 
@@ -87,7 +87,7 @@ export const { router, createCallerFactory } = t
 
 /** An expected failure with the tRPC code that belongs to it; anything unknown stays as it is and is masked. */
 export function asTRPCError(error: TRPCError): TRPCError {
-  const known = isDatabaseUnreachable(error.cause) ? databaseUnreachable(error.cause) : error.cause
+  const known = asKnown(error.cause)
   return known instanceof AppError
     ? new TRPCError({ code: trpcCodes[known.code], message: known.message, cause: known })
     : error

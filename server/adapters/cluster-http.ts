@@ -3,8 +3,8 @@ import { request } from 'undici'
 import type { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 
 /**
- * One request to the API server and its JSON, of whatever shape. The stock client's way there (an agent made anew, a middleware
- * chain, a model for every object) costs several times what the request does: `npm run bench -- --only reads`.
+ * One request to the API server and its JSON, of whatever shape. The stock client's way there (an agent made anew, a
+ * middleware chain, a model for every object) costs several times what the request does: `npm run bench -- --only reads`.
  */
 
 export interface ClusterRequest {

@@ -16,6 +16,7 @@ export interface ContainerFound {
   init: boolean
   state: 'running' | 'waiting' | 'terminated'
   reason?: string
+  /** Tokens in it are masked. */
   message?: string
 }
 

@@ -13,7 +13,7 @@ export interface ImageReference {
 }
 
 /** A name of 255 characters, a tag of 128 and a digest are the longest that there are. */
-const MAX_LENGTH = 520
+export const MAX_IMAGE_LENGTH = 520
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i
 const PATH_PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 const TAG = /^\w[\w.-]{0,127}$/
@@ -21,7 +21,7 @@ const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}
 
 /** An image as Kubernetes reads it (`nginx` is `docker.io/library/nginx:latest`); null where it is no image reference. */
 export function parseImageReference(image: string): ImageReference | null {
-  if (image.length > MAX_LENGTH) return null
+  if (image.length > MAX_IMAGE_LENGTH) return null
   const [named = '', digest, ...more] = image.split('@')
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
   const tag = colon < 0 ? undefined : named.slice(colon + 1)

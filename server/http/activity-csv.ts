@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts'
 import { CSV_MARK, csvRecord } from '#server/domain/csv.ts'
-import { AppError, databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, asKnown } from '#server/errors.ts'
 import { auditEventPages } from '#server/services/audit-event.ts'
 
 /** `/api/activity/csv`: what the signed-in person did, as a file. However long it is, one page of it is held at a time. */
@@ -32,7 +32,7 @@ export async function handleActivityCsv(request: Request, createContext: () => P
       },
     )
   } catch (error) {
-    const known = isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+    const known = asKnown(error)
     if (!(known instanceof AppError)) throw error
     return new Response(known.message, { status: known.code === 'NOT_FOUND' ? 404 : 503 })
   }

@@ -44,9 +44,7 @@ async function answer(
     return await NextAuth(limited as never, context as never, authOptions({ requestId, action }))
   } catch (error) {
     if (error instanceof SyntaxError) return new Response('The request is not valid JSON.', { status: 400 })
-    // Next would write it whole into the log.
-    serverLog().error({ requestId, err: error }, 'a sign-in route failed')
-    return new Response('Something went wrong on our side. It is in the log.', { status: 500 })
+    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { environmentTypes } from '#server/domain/environment.ts'
-import { parseImageReference } from '#server/domain/image-reference.ts'
+import { MAX_IMAGE_LENGTH, parseImageReference } from '#server/domain/image-reference.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
@@ -24,12 +24,11 @@ export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
 })
-/** A name of 255 characters, a tag of 128 and a digest are the longest that there are. */
 const image = z
   .string()
   .trim()
   .min(1, 'Name an image.')
-  .max(520, 'This is too long for an image.')
+  .max(MAX_IMAGE_LENGTH, 'This is too long for an image.')
   .transform((text, context) => {
     const reference = parseImageReference(text)
     if (!reference) context.addIssue({ code: 'custom', message: 'This is not the name of an image.' })

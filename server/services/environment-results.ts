@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { Deps } from '#server/deps.ts'
 import { type EnvironmentScope, scopeNamespace } from '#server/domain/pull-secret.ts'
 import type { ResultError } from '#server/domain/pull-secret-result.ts'
-import { AppError, databaseUnreachable, isDatabaseUnreachable } from '#server/errors.ts'
+import { AppError, asKnown } from '#server/errors.ts'
 import { type Actor, type AuditEntry, recordAudit } from '#server/services/audit-event.ts'
 
 /** Many Environments in one call: side by side, each with its own result, and all of it recorded. */
@@ -28,7 +28,7 @@ export async function settled<T>({ log }: Deps, run: () => Promise<T>): Promise<
   try {
     return { value: await run() }
   } catch (error) {
-    const known = isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
+    const known = asKnown(error)
     if (known instanceof AppError) return { failure: { code: known.code, message: known.message } }
     log.error({ err: error }, 'an environment failed')
     return { failure: { code: 'INTERNAL', message: 'Something went wrong on our side. It is in the log.' } }

@@ -3,7 +3,7 @@ import type { Deps } from '#server/deps.ts'
 import { diagnose } from '#server/domain/diagnose.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
-import { explainPullFailure, type FailureEvent, isPullFailure, maskTokens } from '#server/domain/pull-failure.ts'
+import { explainPullFailure, type FailureEvent, isPullFailure } from '#server/domain/pull-failure.ts'
 import {
   describePullSecret,
   desiredPullSecret,
@@ -140,7 +140,6 @@ function containerStatus(
 ): ContainerStatus {
   const { name, image, init, state, reason } = found
   const failure = isFailing(found) ? explainPullFailure(found, events) : undefined
-  const message = failure?.message ?? found.message
   return {
     pod: pod.name,
     serviceAccount: pod.serviceAccount,
@@ -151,7 +150,7 @@ function containerStatus(
     references: isReferencing(pod),
     state,
     reason,
-    message: message && maskTokens(message),
+    message: failure?.message ?? found.message,
     cause: failure?.cause,
     failedAt: failure?.failedAt,
   }
