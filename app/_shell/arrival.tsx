@@ -1,6 +1,7 @@
 'use client'
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
+import { focusContent } from '#app/_ui/keep-focus.ts'
 
 /** Puts the focus on the content of a page that one has come to, when what led there is gone. */
 export function Arrival() {
@@ -11,7 +12,7 @@ export function Arrival() {
   useEffect(() => {
     if (left.current === path) return
     left.current = path
-    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+    focusContent()
   }, [path])
 
   return null

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, type RefObject, useId } from 'react'
 import { IconButton } from '#app/_ui/button.tsx'
+import { focusContent } from '#app/_ui/keep-focus.ts'
 
 interface DialogProps {
   /** Opened with `ref.current?.showModal()`. The browser keeps the focus inside and gives it back. */
@@ -18,7 +19,7 @@ export function Dialog({ ref, title, onClose, isWide = false, children }: Dialog
   const t = useTranslations('dialog')
   const close = () => {
     // What opened it may be gone by now, and the browser would leave the focus nowhere.
-    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+    focusContent()
     onClose?.()
   }
   const titleId = useId()

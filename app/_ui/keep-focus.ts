@@ -8,3 +8,8 @@ export function keepFocus(element: HTMLElement | null): () => void {
     if (document.activeElement === element) surroundings?.focus({ preventScroll: true })
   }
 }
+
+/** Where the focus would be nowhere, it goes to the content of the page. */
+export function focusContent(): void {
+  if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+}
