@@ -22,7 +22,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const filter = { projectId, isTrouble: show === 'trouble' }
   const query = filterQuery(filter)
   const { events, names } = await load(`/activity${query}`, async (api) => {
-    const [events, projects] = await Promise.all([api.auditEvent.list(filter), listAllProjects(api)])
+    const [events, projects] = await Promise.all([api.auditEvent.list(filter), listAllProjects(api.project.list)])
     return { events, names: Object.fromEntries(projects.map(({ id, name }) => [id, name])) }
   })
   const t = await getTranslations('activity')

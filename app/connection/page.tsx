@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ConnectionPage({ searchParams }: ConnectionPageProps) {
   const { connection, projects } = await load('/connection', async (api) => {
-    const [connection, projects] = await Promise.all([api.connection.get(), listAllProjects(api)])
+    const [connection, projects] = await Promise.all([api.connection.get(), listAllProjects(api.project.list)])
     return { connection, projects }
   })
   const { error, retryAt } = await searchParams

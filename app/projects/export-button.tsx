@@ -5,8 +5,8 @@ import { useTRPC } from '#app/_trpc/client.tsx'
 import { Button } from '#app/_ui/button.tsx'
 import { saveCsv } from '#app/_ui/csv.ts'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { listAllProjects } from '#app/projects/list-all-projects.ts'
 import { type OverviewWords, overviewRows } from '#app/projects/overview-rows.ts'
-import type { ProjectView } from '#app/projects/project-view.ts'
 
 const columns = ['project', 'environment', 'namespace', 'state', 'login', 'fingerprint', 'writtenAt', 'readAt'] as const
 
@@ -43,19 +43,9 @@ export function ExportButton() {
 function useReading() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  const listAll = async () => {
-    const projects: ProjectView[] = []
-    let cursor: string | undefined
-    do {
-      const page = await queryClient.fetchQuery(trpc.project.list.queryOptions({ cursor }))
-      projects.push(...page.items)
-      cursor = page.nextCursor ?? undefined
-    } while (cursor)
-    return projects
-  }
   return async () => {
     const [projects, overview] = await Promise.all([
-      listAll(),
+      listAllProjects((input) => queryClient.fetchQuery(trpc.project.list.queryOptions(input))),
       queryClient.fetchQuery(trpc.pullStatus.overview.queryOptions({})),
     ])
     return { projects, overview, readAt: new Date().toISOString() }

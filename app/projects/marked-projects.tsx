@@ -18,7 +18,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   return (
     <>
       <OverviewTrouble overview={overview} />
-      {!error && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData, isAllCurrent }} />}
+      {(hasData || !error) && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData, isAllCurrent }} />}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} />}
