@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import {
   desiredPullSecret,
-  type EnvironmentScope,
+  type EnvironmentRef,
   OWNER_LABEL,
   PULL_SECRET_NAME,
   PULL_SECRET_TYPE,
@@ -26,7 +26,7 @@ export const overview: Group = { name: 'overview', measure }
 interface Owner {
   size: number
   person: Person
-  scopes: EnvironmentScope[]
+  scopes: EnvironmentRef[]
 }
 
 interface Measured {
@@ -127,7 +127,7 @@ async function compare(
 /** As Pullkey would write them, but for the token, of which the overview sees the fingerprint alone. */
 async function layPullSecrets(
   raw: RawCluster,
-  scopes: EnvironmentScope[],
+  scopes: EnvironmentRef[],
   { login, fingerprint }: { login: string; fingerprint: string },
 ): Promise<void> {
   await pLimit(AT_ONCE).map(scopes, async (scope) => {

@@ -6,7 +6,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { signIn } from '#sandbox/github/sign-in.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 import { environmentTypes } from '#server/domain/environment.ts'
-import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
+import type { EnvironmentRef } from '#server/domain/pull-secret.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 
 /** Signed-in people who call the app over HTTP, on kept-alive connections, and what belongs to them. */
@@ -59,7 +59,7 @@ export function at(appUrl: string, login: string, cookie: string): Person {
 }
 
 /** Rows of projects that nobody has provisioned yet, with three Environments each until there are as many as wanted. */
-export async function layProjects(db: PrismaClient, login: string, environments: number): Promise<EnvironmentScope[]> {
+export async function layProjects(db: PrismaClient, login: string, environments: number): Promise<EnvironmentRef[]> {
   const { id: ownerId } = await db.user.findFirstOrThrow({ where: { login }, select: { id: true } })
   const projects = Array.from({ length: Math.ceil(environments / environmentTypes.length) }, () => randomUUID())
   const scopes = projects
@@ -79,6 +79,6 @@ export async function layProjects(db: PrismaClient, login: string, environments:
   return scopes
 }
 
-export function projectsOf(scopes: EnvironmentScope[]): string[] {
+export function projectsOf(scopes: EnvironmentRef[]): string[] {
   return [...new Set(scopes.map(({ projectId }) => projectId))]
 }

@@ -8,11 +8,11 @@ import {
 } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
-const scope = { environmentId: 'e1', type: 'staging', projectId: 'p1', ownerId: 'u1' } as const
-const context = { scope, registryHost: 'ghcr.io' }
+const ref = { environmentId: 'e1', type: 'staging', projectId: 'p1', ownerId: 'u1' } as const
+const context = { ref, registryHost: 'ghcr.io' }
 const desire = (token: string, login = 'ada') =>
   desiredPullSecret(
-    scope,
+    ref,
     { login, token: new Secret(token) },
     { registryHost: 'ghcr.io', now: new Date('2026-11-23T10:00:00Z') },
   )

@@ -14,7 +14,7 @@ const FINGERPRINT = 'pullkey.dev/token-fingerprint'
 const PROVISIONED_AT = 'pullkey.dev/provisioned-at'
 
 /** An Environment together with whose it is: all that its objects in the cluster are named and labelled by. */
-export interface EnvironmentScope {
+export interface EnvironmentRef {
   environmentId: string
   type: EnvironmentType
   projectId: string
@@ -43,38 +43,38 @@ export interface PullSecretDesired {
   config: Secret
 }
 
-export function labelsOf(scope: EnvironmentScope): Record<string, string> {
+export function labelsOf(ref: EnvironmentRef): Record<string, string> {
   return {
     [MANAGED_BY]: 'pullkey',
-    [PROJECT_LABEL]: scope.projectId,
-    'pullkey.dev/environment': scope.type,
-    [OWNER_LABEL]: scope.ownerId,
+    [PROJECT_LABEL]: ref.projectId,
+    'pullkey.dev/environment': ref.type,
+    [OWNER_LABEL]: ref.ownerId,
   }
 }
 
-export function scopeNamespace(scope: EnvironmentScope): string {
-  return namespaceOf(scope.projectId, scope.type)
+export function namespaceOfRef(ref: EnvironmentRef): string {
+  return namespaceOf(ref.projectId, ref.type)
 }
 
 /** What Pullkey would write beside the content. */
 export type MetadataDesired = Pick<PullSecretDesired, 'labels' | 'annotations'>
 
-/** The PullSecret that Pullkey would write for `scope` at `now`. */
+/** The PullSecret that Pullkey would write for `ref` at `now`. */
 export function desiredPullSecret(
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   credential: RegistryCredential,
   { registryHost, now }: { registryHost: string; now: Date },
 ): PullSecretDesired {
   return {
-    namespace: scopeNamespace(scope),
-    ...desiredMetadata(scope, credential, now),
+    namespace: namespaceOfRef(ref),
+    ...desiredMetadata(ref, credential, now),
     config: buildDockerConfig(registryHost, credential),
   }
 }
 
-export function desiredMetadata(scope: EnvironmentScope, credential: RegistryCredential, now: Date): MetadataDesired {
+export function desiredMetadata(ref: EnvironmentRef, credential: RegistryCredential, now: Date): MetadataDesired {
   return {
-    labels: labelsOf(scope),
+    labels: labelsOf(ref),
     annotations: {
       [LOGIN]: credential.login,
       [FINGERPRINT]: credential.token.fingerprint(),
@@ -90,16 +90,16 @@ export interface PullSecretListed {
   annotations: Record<string, string>
 }
 
-export function isOurNamespace(found: NamespaceFound, scope: EnvironmentScope): boolean {
-  return isLabelledFor(found.labels, scope)
+export function isOurNamespace(found: NamespaceFound, ref: EnvironmentRef): boolean {
+  return isLabelledFor(found.labels, ref)
 }
 
-export function isOurPullSecret(found: PullSecretFound, scope: EnvironmentScope): boolean {
-  return isLabelledFor(found.labels, scope) && found.type === PULL_SECRET_TYPE
+export function isOurPullSecret(found: PullSecretFound, ref: EnvironmentRef): boolean {
+  return isLabelledFor(found.labels, ref) && found.type === PULL_SECRET_TYPE
 }
 
-function isLabelledFor(labels: Record<string, string>, scope: EnvironmentScope): boolean {
-  return labels[MANAGED_BY] === 'pullkey' && labels[PROJECT_LABEL] === scope.projectId
+function isLabelledFor(labels: Record<string, string>, ref: EnvironmentRef): boolean {
+  return labels[MANAGED_BY] === 'pullkey' && labels[PROJECT_LABEL] === ref.projectId
 }
 
 export type PullSecretJudgement = 'current' | 'outdated' | 'missing' | 'foreign' | 'malformed'
@@ -118,10 +118,10 @@ export type PullSecretStanding =
 export function judgePullSecret(
   found: PullSecretFound | null,
   desired: PullSecretDesired | null,
-  { scope, registryHost }: { scope: EnvironmentScope; registryHost: string },
+  { ref, registryHost }: { ref: EnvironmentRef; registryHost: string },
 ): PullSecretStanding {
   if (!found) return { state: 'missing' }
-  if (!isOurPullSecret(found, scope)) return { state: 'foreign' }
+  if (!isOurPullSecret(found, ref)) return { state: 'foreign' }
   if (!found.config || !readDockerConfig(found.config, registryHost)) return { state: 'malformed' }
   const standing = judgeMetadata(found, desired)
   if (standing.state === 'outdated' || !desired) return standing

@@ -1,7 +1,7 @@
 import { environmentImage, environmentRef, projectsRef } from '#server/routers/input.ts'
 import { checkImage } from '#server/services/image-check.ts'
 import { readOverview } from '#server/services/overview.ts'
-import { getScope } from '#server/services/project.ts'
+import { getEnvironmentRef } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { procedure, router } from '#server/trpc.ts'
 
@@ -9,12 +9,12 @@ export const pullStatusRouter = router({
   checkImage: procedure
     .input(environmentImage)
     .query(async ({ ctx, input }) =>
-      checkImage(ctx.deps, await getScope(ctx.deps, ctx.actor, input), input.image, ctx.signal),
+      checkImage(ctx.deps, await getEnvironmentRef(ctx.deps, ctx.actor, input), input.image, ctx.signal),
     ),
   overview: procedure
     .input(projectsRef.optional())
     .query(({ ctx, input }) => readOverview(ctx.deps, ctx.actor, input?.projectIds, ctx.signal)),
   read: procedure
     .input(environmentRef)
-    .query(async ({ ctx, input }) => readPullStatus(ctx.deps, await getScope(ctx.deps, ctx.actor, input), ctx.signal)),
+    .query(async ({ ctx, input }) => readPullStatus(ctx.deps, await getEnvironmentRef(ctx.deps, ctx.actor, input), ctx.signal)),
 })

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Deps } from '#server/deps.ts'
-import { type EnvironmentScope, scopeNamespace } from '#server/domain/pull-secret.ts'
+import { type EnvironmentRef, namespaceOfRef } from '#server/domain/pull-secret.ts'
 import type { ResultError } from '#server/domain/pull-secret-result.ts'
 import { AppError, asKnown } from '#server/errors.ts'
 import { type Actor, type AuditEntry, recordAudit } from '#server/services/audit-event.ts'
@@ -11,14 +11,14 @@ import { type Actor, type AuditEntry, recordAudit } from '#server/services/audit
 const AT_ONCE = 10
 
 export function sideBySide<T>(
-  scopes: EnvironmentScope[],
-  handle: (scope: EnvironmentScope) => Promise<T>,
+  refs: EnvironmentRef[],
+  handle: (ref: EnvironmentRef) => Promise<T>,
 ): Promise<T[]> {
-  return pLimit(AT_ONCE).map(scopes, handle)
+  return pLimit(AT_ONCE).map(refs, handle)
 }
 
-export function placeOf(scope: EnvironmentScope) {
-  return { environmentId: scope.environmentId, namespace: scopeNamespace(scope) }
+export function placeOf(ref: EnvironmentRef) {
+  return { environmentId: ref.environmentId, namespace: namespaceOfRef(ref) }
 }
 
 export type Settled<T> = { value: T } | { failure: ResultError }
@@ -36,11 +36,11 @@ export async function settled<T>({ log }: Deps, run: () => Promise<T>): Promise<
 }
 
 /** One Environment's result: what came of it, or why nothing did. */
-export async function resultOf<Outcome>(deps: Deps, scope: EnvironmentScope, run: () => Promise<Outcome>) {
+export async function resultOf<Outcome>(deps: Deps, ref: EnvironmentRef, run: () => Promise<Outcome>) {
   const outcome = await settled(deps, run)
   return 'failure' in outcome
-    ? { ...placeOf(scope), outcome: 'failed' as const, error: outcome.failure }
-    : { ...placeOf(scope), outcome: outcome.value }
+    ? { ...placeOf(ref), outcome: 'failed' as const, error: outcome.failure }
+    : { ...placeOf(ref), outcome: outcome.value }
 }
 
 /** What was done is done and has to be told, even when the record of it cannot be written: then the log has it. */

@@ -2,8 +2,8 @@ import type { Deps } from '#server/deps.ts'
 import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { listOwnScopes } from '#server/services/project.ts'
-import { removeFromScopes, removeOrphans } from '#server/services/removal.ts'
+import { listOwnEnvironmentRefs } from '#server/services/project.ts'
+import { removePullSecrets, removeOrphans } from '#server/services/removal.ts'
 import { findStoredToken } from '#server/services/stored-token.ts'
 
 /** Taking everything back: out of the cluster, at GitHub, and here. Doing it again finishes what could not be done. */
@@ -19,8 +19,8 @@ export interface Forgotten {
  * stays sealed, since nothing else can end the grant; when GitHub refuses for good, it is erased all the same.
  */
 export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSignal): Promise<Forgotten> {
-  const scopes = await listOwnScopes(deps, actor)
-  const environments = await removeFromScopes(deps, actor, scopes, signal)
+  const refs = await listOwnEnvironmentRefs(deps, actor)
+  const environments = await removePullSecrets(deps, actor, refs, signal)
   const ended = await endGrant(deps, actor, signal)
   const isComplete = ended !== 'unreachable' && isRemovalComplete(environments)
   await deps.db.$transaction(async (tx) => {
@@ -31,7 +31,7 @@ export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSi
     ])
   })
   // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone.
-  if (ended !== 'unreachable') await removeOrphans(deps, scopes)
+  if (ended !== 'unreachable') await removeOrphans(deps, refs)
   return { environments, revoked: ended === 'revoked' }
 }
 

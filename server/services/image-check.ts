@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { ImageReference } from '#server/domain/image-reference.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
-import { type EnvironmentScope, isOurPullSecret, scopeNamespace } from '#server/domain/pull-secret.ts'
+import { type EnvironmentRef, isOurPullSecret, namespaceOfRef } from '#server/domain/pull-secret.ts'
 import { imageChecks, spend } from '#server/services/rate-limit.ts'
 
 /**
@@ -12,27 +12,27 @@ import { imageChecks, spend } from '#server/services/rate-limit.ts'
  */
 export async function checkImage(
   deps: Deps,
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   image: ImageReference,
   signal: AbortSignal,
 ): Promise<PullCheck> {
-  const result = await resultFor(deps, scope, image, signal)
+  const result = await resultFor(deps, ref, image, signal)
   return { ...result, checkedAt: deps.now().toISOString() }
 }
 
 async function resultFor(
   deps: Deps,
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   image: ImageReference,
   signal: AbortSignal,
 ): Promise<PullCheckResult> {
   const { cluster, registry, policy } = deps
   const { registryHost } = policy
   if (image.host !== registryHost) return { result: 'unsupported-host' }
-  await spend(deps, imageChecks, scope.ownerId)
-  const found = await cluster.findPullSecret(scopeNamespace(scope), signal)
+  await spend(deps, imageChecks, ref.ownerId)
+  const found = await cluster.findPullSecret(namespaceOfRef(ref), signal)
   if (!found) return { result: 'no-secret' }
-  if (!isOurPullSecret(found, scope)) return { result: 'no-secret', detail: 'foreign' }
+  if (!isOurPullSecret(found, ref)) return { result: 'no-secret', detail: 'foreign' }
   const credential = found.config && readDockerConfig(found.config, registryHost)
   if (!credential) return { result: 'no-secret', detail: 'malformed' }
   return registry.checkManifest(image, credential, signal)

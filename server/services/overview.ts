@@ -3,17 +3,17 @@ import type { EnvironmentType } from '#server/domain/environment.ts'
 import {
   describePullSecret,
   desiredMetadata,
-  type EnvironmentScope,
+  type EnvironmentRef,
   judgeMetadata,
   type PullSecretListed,
-  scopeNamespace,
+  namespaceOfRef,
 } from '#server/domain/pull-secret.ts'
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { placeOf } from '#server/services/environment-results.ts'
-import { listOwnScopes } from '#server/services/project.ts'
+import { listOwnEnvironmentRefs } from '#server/services/project.ts'
 import { readStanding } from '#server/services/stored-token.ts'
 
 /** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
@@ -35,25 +35,25 @@ export async function readOverview(
   signal: AbortSignal,
 ): Promise<EnvironmentOverview[]> {
   // Side by side: the LIST names nothing but its owner, whatever projects were asked for.
-  const [scopes, { credential }, listed] = await Promise.all([
-    listOwnScopes(deps, actor, projectIds),
+  const [refs, { credential }, listed] = await Promise.all([
+    listOwnEnvironmentRefs(deps, actor, projectIds),
     readStanding(deps, actor.id),
     orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal)),
   ])
   const byNamespace = typeof listed === 'string' ? null : new Map(listed.map((secret) => [secret.namespace, secret]))
   const now = deps.now()
-  const judge = (scope: EnvironmentScope, found: PullSecretListed | undefined): SecretStatus => {
+  const judge = (ref: EnvironmentRef, found: PullSecretListed | undefined): SecretStatus => {
     if (!found) return { state: 'missing' }
-    const desired = credential && desiredMetadata(scope, credential, now)
+    const desired = credential && desiredMetadata(ref, credential, now)
     return { ...judgeMetadata(found, desired), ...describePullSecret(found) }
   }
-  return scopes.map((scope) => ({
-    ...placeOf(scope),
-    projectId: scope.projectId,
-    type: scope.type,
+  return refs.map((ref) => ({
+    ...placeOf(ref),
+    projectId: ref.projectId,
+    type: ref.type,
     secret:
       typeof listed === 'string'
         ? { state: 'unreadable', detail: listed }
-        : judge(scope, byNamespace?.get(scopeNamespace(scope))),
+        : judge(ref, byNamespace?.get(namespaceOfRef(ref))),
   }))
 }

@@ -1,11 +1,11 @@
 import type { Deps } from '#server/deps.ts'
 import { byStage, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
-import type { EnvironmentScope } from '#server/domain/pull-secret.ts'
+import type { EnvironmentRef } from '#server/domain/pull-secret.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { provisionScopes } from '#server/services/provisioning.ts'
-import { removeFromScopes, removeOrphans } from '#server/services/removal.ts'
+import { provisionPullSecrets } from '#server/services/provisioning.ts'
+import { removePullSecrets, removeOrphans } from '#server/services/removal.ts'
 
 /** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
 
@@ -70,25 +70,25 @@ export async function getProject(deps: Deps, actor: Actor, projectId: string): P
  * The chosen Environments of a project, all of them when none is named.
  * @throws AppError NOT_FOUND when the project, or one of the Environments in it, is not the actor's
  */
-export async function getScopes(
+export async function getEnvironmentRefs(
   deps: Deps,
   actor: Actor,
   projectId: string,
   environmentIds?: string[],
-): Promise<EnvironmentScope[]> {
-  const scopes = scopesOf(actor, await getProject(deps, actor, projectId))
-  if (!environmentIds) return scopes
-  const chosen = scopes.filter(({ environmentId }) => environmentIds.includes(environmentId))
+): Promise<EnvironmentRef[]> {
+  const refs = environmentRefsOf(actor, await getProject(deps, actor, projectId))
+  if (!environmentIds) return refs
+  const chosen = refs.filter(({ environmentId }) => environmentIds.includes(environmentId))
   if (chosen.length !== new Set(environmentIds).size) {
     throw new AppError('NOT_FOUND', 'There is no such environment in this project.')
   }
   return chosen
 }
 
-function scopesOf(
+function environmentRefsOf(
   actor: Actor,
   { id: projectId, environments }: Pick<ProjectRow, 'id' | 'environments'>,
-): EnvironmentScope[] {
+): EnvironmentRef[] {
   return environments.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
 }
 
@@ -96,7 +96,7 @@ function scopesOf(
  * Every Environment of the actor, or those of the named projects.
  * @throws AppError NOT_FOUND when one of these is not theirs
  */
-export async function listOwnScopes({ db }: Deps, actor: Actor, projectIds?: string[]): Promise<EnvironmentScope[]> {
+export async function listOwnEnvironmentRefs({ db }: Deps, actor: Actor, projectIds?: string[]): Promise<EnvironmentRef[]> {
   const projects = await db.project.findMany({
     where: { ownerId: actor.id, ...(projectIds ? { id: { in: projectIds } } : {}) },
     select: { id: true, environments: { select: { id: true, type: true } } },
@@ -104,17 +104,17 @@ export async function listOwnScopes({ db }: Deps, actor: Actor, projectIds?: str
   if (projectIds && projects.length !== new Set(projectIds).size) {
     throw new AppError('NOT_FOUND', 'There is no such project.')
   }
-  return projects.flatMap((project) => scopesOf(actor, project))
+  return projects.flatMap((project) => environmentRefsOf(actor, project))
 }
 
 /** @throws AppError NOT_FOUND */
-export async function getScope(
+export async function getEnvironmentRef(
   deps: Deps,
   actor: Actor,
   { projectId, environmentId }: { projectId: string; environmentId: string },
-): Promise<EnvironmentScope> {
-  const [scope] = await getScopes(deps, actor, projectId, [environmentId])
-  return scope as EnvironmentScope
+): Promise<EnvironmentRef> {
+  const [ref] = await getEnvironmentRefs(deps, actor, projectId, [environmentId])
+  return ref as EnvironmentRef
 }
 
 /**
@@ -150,7 +150,7 @@ export async function createProject(
     return created
   })
   const project = view(row)
-  return { project, results: await provisionScopes(deps, actor, scopesOf(actor, project), signal) }
+  return { project, results: await provisionPullSecrets(deps, actor, environmentRefsOf(actor, project), signal) }
 }
 
 /** @throws AppError NOT_FOUND */
@@ -174,8 +174,8 @@ export async function renameProject(
  */
 export async function removeProject(deps: Deps, actor: Actor, projectId: string, signal: AbortSignal) {
   const project = await getProject(deps, actor, projectId)
-  const scopes = scopesOf(actor, project)
-  const environments = await removeFromScopes(deps, actor, scopes, signal)
+  const refs = environmentRefsOf(actor, project)
+  const environments = await removePullSecrets(deps, actor, refs, signal)
   const removed = isRemovalComplete(environments)
   if (removed) {
     await deps.db.$transaction(async (tx) => {
@@ -184,7 +184,7 @@ export async function removeProject(deps: Deps, actor: Actor, projectId: string,
       await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: project.name }])
     })
     // Once more, for a provisioning that wrote after we had looked and had looked before the project was gone.
-    await removeOrphans(deps, scopes)
+    await removeOrphans(deps, refs)
   }
   return { environments, removed }
 }

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import {
   desiredPullSecret,
-  type EnvironmentScope,
+  type EnvironmentRef,
   isOurNamespace,
   judgePullSecret,
   labelsOf,
@@ -10,7 +10,7 @@ import {
   PULL_SECRET_NAME,
   type PullSecretDesired,
   type PullSecretFound,
-  scopeNamespace,
+  namespaceOfRef,
 } from '#server/domain/pull-secret.ts'
 import type { PlanResult, ProvisionResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
@@ -29,25 +29,25 @@ import { getCredential, inUse } from '#server/services/stored-token.ts'
 /** Plans and writes PullSecrets. Environments are handled side by side, and one's failure is its own. */
 
 /** Says what provisioning would do in each Environment; writes nothing. */
-export async function planScopes(
+export async function planPullSecrets(
   deps: Deps,
   actor: Actor,
-  scopes: EnvironmentScope[],
+  refs: EnvironmentRef[],
   signal: AbortSignal,
 ): Promise<PlanResult[]> {
   const credential = await settled(deps, () => getCredential(deps, actor.id))
-  return sideBySide(scopes, async (scope) => {
-    const action = await settled(deps, async () => planOne(deps, desiredFrom(deps, scope, credential), scope, signal))
+  return sideBySide(refs, async (ref) => {
+    const action = await settled(deps, async () => planOne(deps, desiredFrom(deps, ref, credential), ref, signal))
     return 'failure' in action
-      ? { ...placeOf(scope), action: 'refused', reason: action.failure.code }
-      : { ...placeOf(scope), action: action.value }
+      ? { ...placeOf(ref), action: 'refused', reason: action.failure.code }
+      : { ...placeOf(ref), action: action.value }
   })
 }
 
-async function planOne(deps: Deps, desired: PullSecretDesired, scope: EnvironmentScope, signal: AbortSignal) {
+async function planOne(deps: Deps, desired: PullSecretDesired, ref: EnvironmentRef, signal: AbortSignal) {
   const { namespace, found } = await readPlace(deps, desired.namespace, signal)
-  if (namespace) assertOurNamespace(namespace, scope)
-  const { state } = judgePullSecret(found, desired, { scope, registryHost: deps.policy.registryHost })
+  if (namespace) assertOurNamespace(namespace, ref)
+  const { state } = judgePullSecret(found, desired, { ref, registryHost: deps.policy.registryHost })
   if (state === 'foreign') throw foreignSecret(desired.namespace)
   return state === 'missing' ? 'create' : state === 'current' ? 'none' : 'update'
 }
@@ -59,10 +59,10 @@ const ATTEMPTS = 3
  * Puts the actor's own token into each Environment. Doing it again changes nothing, and completes what was cut short. What
  * it leaves is true of the moment it ends: the token in use then, and nothing for a project that is gone by then.
  */
-export async function provisionScopes(
+export async function provisionPullSecrets(
   deps: Deps,
   actor: Actor,
-  scopes: EnvironmentScope[],
+  refs: EnvironmentRef[],
   signal: AbortSignal,
 ): Promise<ProvisionResult[]> {
   let results: ProvisionResult[] = []
@@ -71,19 +71,19 @@ export async function provisionScopes(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const credential = await settled(deps, () => getCredential(deps, actor.id))
     const before = results
-    results = await sideBySide(scopes, (scope) => provisionOne(deps, credential, scope, signal))
+    results = await sideBySide(refs, (ref) => provisionOne(deps, credential, ref, signal))
     // What the first attempt created is no less created for being written twice.
     results = results.map((result, index) => withFirstOutcome(before[index], result))
-    afterwards = await readAftermath(deps, actor.id, scopes)
+    afterwards = await readAftermath(deps, actor.id, refs)
     // What was written has to be told, even when nobody can say any more whether it is still wanted.
     if (!afterwards) break
     const { fingerprint } = afterwards
     isForgotten = 'value' in credential && fingerprint === undefined
     if ('failure' in credential || isForgotten || fingerprint === credential.value.token.fingerprint()) break
   }
-  if (afterwards) results = await withoutOrphans(deps, scopes, results, { isForgotten, ...afterwards })
+  if (afterwards) results = await withoutOrphans(deps, refs, results, { isForgotten, ...afterwards })
   const entries = results.map(({ outcome, error, ...place }, index): AuditEntry => {
-    const projectId = scopes[index]?.projectId ?? ''
+    const projectId = refs[index]?.projectId ?? ''
     return { action: 'pull-secret.provision', outcome, projectId, ...place, ...(error && { detail: error.code }) }
   })
   await recordResults(deps, actor, entries)
@@ -98,21 +98,21 @@ function withFirstOutcome(before: ProvisionResult | undefined, now: ProvisionRes
 async function provisionOne(
   deps: Deps,
   credential: Settled<RegistryCredential>,
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   signal: AbortSignal,
 ): Promise<ProvisionResult> {
-  return resultOf(deps, scope, async () => {
-    const desired = desiredFrom(deps, scope, credential)
+  return resultOf(deps, ref, async () => {
+    const desired = desiredFrom(deps, ref, credential)
     const { namespace, found } = await readPlace(deps, desired.namespace, signal)
-    if (namespace) assertOurNamespace(namespace, scope)
-    else await deps.cluster.applyNamespace(desired.namespace, labelsOf(scope), signal)
+    if (namespace) assertOurNamespace(namespace, ref)
+    else await deps.cluster.applyNamespace(desired.namespace, labelsOf(ref), signal)
     try {
-      return await ensurePullSecret(deps, desired, { found, scope }, signal)
+      return await ensurePullSecret(deps, desired, { found, ref }, signal)
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'SECRET_CONFLICT')) throw error
       // Somebody wrote between our reading and our writing. What stands there now is judged once more.
       const now = await deps.cluster.findPullSecret(desired.namespace, signal)
-      return ensurePullSecret(deps, desired, { found: now, scope }, signal)
+      return ensurePullSecret(deps, desired, { found: now, ref }, signal)
     }
   })
 }
@@ -128,10 +128,10 @@ async function readPlace({ cluster }: Deps, name: string, signal: AbortSignal) {
 async function ensurePullSecret(
   deps: Deps,
   desired: PullSecretDesired,
-  { found, scope }: { found: PullSecretFound | null; scope: EnvironmentScope },
+  { found, ref }: { found: PullSecretFound | null; ref: EnvironmentRef },
   signal: AbortSignal,
 ) {
-  const { state } = judgePullSecret(found, desired, { scope, registryHost: deps.policy.registryHost })
+  const { state } = judgePullSecret(found, desired, { ref, registryHost: deps.policy.registryHost })
   if (state === 'foreign') throw foreignSecret(desired.namespace)
   if (state === 'current') return 'unchanged'
   await deps.cluster.applyPullSecret(desired, found, signal)
@@ -146,8 +146,8 @@ interface Aftermath {
 }
 
 /** What the database says when the writing is done; null when it cannot be asked. */
-async function readAftermath(deps: Deps, userId: string, scopes: EnvironmentScope[]): Promise<Aftermath | null> {
-  const ids = { id: { in: scopes.map(({ environmentId }) => environmentId) } }
+async function readAftermath(deps: Deps, userId: string, refs: EnvironmentRef[]): Promise<Aftermath | null> {
+  const ids = { id: { in: refs.map(({ environmentId }) => environmentId) } }
   const found = await settled(deps, () =>
     deps.db.user.findUnique({
       where: { id: userId },
@@ -175,34 +175,34 @@ async function readAftermath(deps: Deps, userId: string, scopes: EnvironmentScop
  */
 async function withoutOrphans(
   deps: Deps,
-  scopes: EnvironmentScope[],
+  refs: EnvironmentRef[],
   results: ProvisionResult[],
   { isForgotten, environmentIds }: Pick<Aftermath, 'environmentIds'> & { isForgotten: boolean },
 ): Promise<ProvisionResult[]> {
-  return sideBySide(scopes, async (scope) => {
-    const result = results[scopes.indexOf(scope)] as ProvisionResult
-    const isGone = !environmentIds.has(scope.environmentId)
+  return sideBySide(refs, async (ref) => {
+    const result = results[refs.indexOf(ref)] as ProvisionResult
+    const isGone = !environmentIds.has(ref.environmentId)
     if (!isGone && !isForgotten) return result
-    await settled(deps, () => removeOrphan(deps, scope))
+    await settled(deps, () => removeOrphan(deps, ref))
     const error = isGone
       ? { code: 'NOT_FOUND' as const, message: 'The project was removed meanwhile.' }
       : { code: 'NOT_CONNECTED' as const, message: 'The connection was forgotten meanwhile.' }
-    return { ...placeOf(scope), outcome: 'failed', error }
+    return { ...placeOf(ref), outcome: 'failed', error }
   })
 }
 
 function desiredFrom(
   { policy, now }: Deps,
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   credential: Settled<RegistryCredential>,
 ): PullSecretDesired {
   if ('failure' in credential) throw new AppError(credential.failure.code, credential.failure.message)
-  return desiredPullSecret(scope, credential.value, { registryHost: policy.registryHost, now: now() })
+  return desiredPullSecret(ref, credential.value, { registryHost: policy.registryHost, now: now() })
 }
 
-function assertOurNamespace(found: NamespaceFound, scope: EnvironmentScope): void {
-  const name = scopeNamespace(scope)
-  if (!isOurNamespace(found, scope)) {
+function assertOurNamespace(found: NamespaceFound, ref: EnvironmentRef): void {
+  const name = namespaceOfRef(ref)
+  if (!isOurNamespace(found, ref)) {
     throw new AppError(
       'NAMESPACE_FOREIGN',
       `Namespace ${name} exists and does not carry this project's labels. It was not touched.`,

@@ -7,11 +7,11 @@ import { explainPullFailure, type FailureEvent, isPullFailure } from '#server/do
 import {
   describePullSecret,
   desiredPullSecret,
-  type EnvironmentScope,
+  type EnvironmentRef,
   judgePullSecret,
   PULL_SECRET_NAME,
   type PullSecretFound,
-  scopeNamespace,
+  namespaceOfRef,
 } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
@@ -26,20 +26,20 @@ import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { readStanding } from '#server/services/stored-token.ts'
 
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
-export async function readPullStatus(deps: Deps, scope: EnvironmentScope, signal: AbortSignal): Promise<PullStatus> {
+export async function readPullStatus(deps: Deps, ref: EnvironmentRef, signal: AbortSignal): Promise<PullStatus> {
   const startedAt = performance.now()
-  const namespace = scopeNamespace(scope)
+  const namespace = namespaceOfRef(ref)
   const [connection, found, use] = await Promise.all([
-    readStanding(deps, scope.ownerId),
+    readStanding(deps, ref.ownerId),
     orTrouble(() => deps.cluster.findPullSecret(namespace, signal)),
     readUse(deps, namespace, signal),
   ])
-  const secret = secretStatus(deps, scope, connection.credential, found)
+  const secret = secretStatus(deps, ref, connection.credential, found)
   const readAt = deps.now().toISOString()
   const verdict = diagnose({ connection: connection.standing, secret, readAt, ...use })
   const { usage, containers, unread } = use
   return {
-    environmentId: scope.environmentId,
+    environmentId: ref.environmentId,
     namespace,
     readAt,
     tookMs: Math.round(performance.now() - startedAt),
@@ -53,13 +53,13 @@ export async function readPullStatus(deps: Deps, scope: EnvironmentScope, signal
 
 function secretStatus(
   { policy: { registryHost }, now }: Deps,
-  scope: EnvironmentScope,
+  ref: EnvironmentRef,
   credential: RegistryCredential | null,
   found: PullSecretFound | null | ClusterTrouble,
 ): SecretStatus {
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
-  const desired = credential && desiredPullSecret(scope, credential, { registryHost, now: now() })
-  const standing = judgePullSecret(found, desired, { scope, registryHost })
+  const desired = credential && desiredPullSecret(ref, credential, { registryHost, now: now() })
+  const standing = judgePullSecret(found, desired, { ref, registryHost })
   // A foreign Secret's annotations are somebody else's words.
   return found && standing.state !== 'foreign' ? { ...standing, ...describePullSecret(found) } : standing
 }
