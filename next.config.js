@@ -29,13 +29,7 @@ const config = {
   // Every page comes with its title: streamed later, it is missing for a moment that a screen reader hears.
   htmlLimitedBots: /.*/,
   // One instance of each in the process, whatever bundle asks: an error's class must be the same one everywhere.
-  serverExternalPackages: [
-    '@electric-sql/pglite',
-    'pglite-prisma-adapter',
-    '@kubernetes/client-node',
-    'rate-limiter-flexible',
-    'undici',
-  ],
+  serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@kubernetes/client-node', 'undici'],
   outputFileTracingIncludes: { '/*': ['./prisma/migrations/**/*'] },
   ...(isForImage ? { output: 'standalone' } : {}),
   headers: async () => [

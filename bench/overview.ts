@@ -1,11 +1,6 @@
 import pLimit from 'p-limit'
-import {
-  desiredPullSecret,
-  type EnvironmentRef,
-  OWNER_LABEL,
-  PULL_SECRET_NAME,
-  PULL_SECRET_TYPE,
-} from '#server/domain/pull-secret.ts'
+import type { EnvironmentRef } from '#server/domain/environment.ts'
+import { desiredPullSecret, OWNER_LABEL, PULL_SECRET_NAME, PULL_SECRET_TYPE } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 import { askedBy } from './api-requests.ts'
 import { type Figure, figure, ratioFigure } from './figures.ts'
@@ -26,7 +21,7 @@ export const overview: Group = { name: 'overview', measure }
 interface Owner {
   size: number
   person: Person
-  scopes: EnvironmentRef[]
+  refs: EnvironmentRef[]
 }
 
 interface Measured {
@@ -49,12 +44,12 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const owners: Owner[] = []
   for (const size of bench.isQuick ? QUICK_SIZES : SIZES) {
     const person = await signedIn(app.url, stage.sandbox)
-    const scopes = await withDatabase(stage.databases.postgres, (db) => layProjects(db, person.login, size))
+    const refs = await withDatabase(stage.databases.postgres, (db) => layProjects(db, person.login, size))
     const { fingerprint } = await person.query<{ fingerprint: string }>('connection.get')
     bench.say(`overview: laying ${size} PullSecrets`)
-    await layPullSecrets(raw, scopes, { login: person.login, fingerprint })
-    owners.push({ size, person, scopes })
-    measured.push(await compare(bench, { raw, counter }, { size, person, scopes }))
+    await layPullSecrets(raw, refs, { login: person.login, fingerprint })
+    owners.push({ size, person, refs })
+    measured.push(await compare(bench, { raw, counter }, { size, person, refs }))
   }
   const [smallest] = owners
   const beside = smallest && (await compare(bench, { raw, counter }, smallest))
@@ -99,12 +94,12 @@ interface Clusters {
 async function compare(
   { isQuick, say }: Bench,
   { raw, counter }: Clusters,
-  { size, person, scopes }: Owner,
+  { size, person, refs }: Owner,
 ): Promise<Measured> {
   say(`overview: ${size} PullSecrets`)
   const selectors = new URLSearchParams({
     fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
-    labelSelector: `${OWNER_LABEL}=${scopes[0]?.ownerId}`,
+    labelSelector: `${OWNER_LABEL}=${refs[0]?.ownerId}`,
   })
   const list = () => raw.get(`/api/v1/secrets?${selectors}`, { accept: METADATA_LIST })
   const read = () => person.query<{ secret: { state: string } }[]>('pullStatus.overview')
@@ -127,13 +122,13 @@ async function compare(
 /** As Pullkey would write them, but for the token, of which the overview sees the fingerprint alone. */
 async function layPullSecrets(
   raw: RawCluster,
-  scopes: EnvironmentRef[],
+  refs: EnvironmentRef[],
   { login, fingerprint }: { login: string; fingerprint: string },
 ): Promise<void> {
-  await pLimit(AT_ONCE).map(scopes, async (scope) => {
+  await pLimit(AT_ONCE).map(refs, async (ref) => {
     const token = new Secret('x'.repeat(40))
     const { namespace, labels, annotations, config } = desiredPullSecret(
-      scope,
+      ref,
       { login, token },
       { registryHost: 'ghcr.io', now: new Date() },
     )

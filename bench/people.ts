@@ -5,8 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { signIn } from '#sandbox/github/sign-in.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
-import { environmentTypes } from '#server/domain/environment.ts'
-import type { EnvironmentRef } from '#server/domain/pull-secret.ts'
+import { type EnvironmentRef, environmentTypes, namespaceOf } from '#server/domain/environment.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 
 /** Signed-in people who call the app over HTTP, on kept-alive connections, and what belongs to them. */
@@ -62,23 +61,25 @@ export function at(appUrl: string, login: string, cookie: string): Person {
 export async function layProjects(db: PrismaClient, login: string, environments: number): Promise<EnvironmentRef[]> {
   const { id: ownerId } = await db.user.findFirstOrThrow({ where: { login }, select: { id: true } })
   const projects = Array.from({ length: Math.ceil(environments / environmentTypes.length) }, () => randomUUID())
-  const scopes = projects
+  const refs = projects
     .flatMap((projectId) =>
       environmentTypes.map((type) => ({
         environmentId: randomUUID() as string,
         type,
         projectId: projectId as string,
+        projectName: `project ${projectId}`,
+        namespace: namespaceOf(projectId, type),
         ownerId,
       })),
     )
     .slice(0, environments)
-  await db.project.createMany({ data: projects.map((id, index) => ({ id, ownerId, name: `project ${index}` })) })
+  await db.project.createMany({ data: projects.map((id) => ({ id, ownerId, name: `project ${id}` })) })
   await db.environment.createMany({
-    data: scopes.map(({ environmentId: id, type, projectId }) => ({ id, type, projectId })),
+    data: refs.map(({ environmentId: id, type, projectId }) => ({ id, type, projectId })),
   })
-  return scopes
+  return refs
 }
 
-export function projectsOf(scopes: EnvironmentRef[]): string[] {
-  return [...new Set(scopes.map(({ projectId }) => projectId))]
+export function projectsOf(refs: EnvironmentRef[]): string[] {
+  return [...new Set(refs.map(({ projectId }) => projectId))]
 }

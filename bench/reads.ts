@@ -23,9 +23,10 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const cluster = createCluster((config) => config.loadFromString(kubeconfig))
   try {
     const signal = new AbortController().signal
-    await cluster.applyNamespace(NAMESPACE, {}, signal)
+    await cluster.applyNamespace({ name: NAMESPACE, labels: {}, annotations: {} }, signal)
     const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { username: 'ada', password: 'x'.repeat(40) } } }))
-    await cluster.applyPullSecret({ namespace: NAMESPACE, labels: {}, annotations: {}, config }, null, signal)
+    const desired = { namespace: NAMESPACE, labels: {}, annotations: {}, config }
+    await cluster.applyPullSecret(desired, { read: null, force: false }, signal)
     const stock = stockClient(kubeconfig)
     const readers = {
       raw: () => raw.get(`/api/v1/namespaces/${NAMESPACE}/secrets/${PULL_SECRET_NAME}`),

@@ -2,6 +2,13 @@ import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 
 export const INTERNAL_MESSAGE = 'Something went wrong on our side. It is in the log under the id given here.'
 
+interface AppErrorOptions {
+  cause?: unknown
+  logId?: string
+  retryAt?: Date
+  managers?: string[]
+}
+
 /** An expected failure. `message` is written by us for people and never carries text from another system. */
 export class AppError extends Error {
   readonly code: AppErrorCode
@@ -9,13 +16,16 @@ export class AppError extends Error {
   readonly logId: string | undefined
   /** From when on the same request may succeed, where that is known. */
   readonly retryAt: Date | undefined
+  /** The field managers that stand in the way of an apply. */
+  readonly managers: string[] | undefined
 
-  constructor(code: AppErrorCode, message: string, options?: { cause?: unknown; logId?: string; retryAt?: Date }) {
+  constructor(code: AppErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options)
     this.name = 'AppError'
     this.code = code
-    this.logId = options?.logId
-    this.retryAt = options?.retryAt
+    this.logId = options.logId
+    this.retryAt = options.retryAt
+    this.managers = options.managers
   }
 }
 

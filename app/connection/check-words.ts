@@ -5,10 +5,11 @@ import type { ConnectionCheck, TokenSource } from '#app/connection/use-connectio
 /** Which words and which button an answer of GitHub is told with. */
 
 /** A state, or what its `detail` makes of it. */
-export type CheckFinding = ConnectionCheck['state'] | 'unreadable' | 'app-restricted' | 'app-wrong'
+export type CheckFinding = ConnectionCheck['state'] | 'unreadable' | 'expired' | 'app-restricted' | 'app-wrong'
 
 const findings: { [detail: string]: CheckFinding } = {
   TOKEN_UNREADABLE: 'unreadable',
+  TOKEN_EXPIRED: 'expired',
   OAUTH_APP_RESTRICTED: 'app-restricted',
   APP_CREDENTIALS_WRONG: 'app-wrong',
 }
@@ -25,6 +26,7 @@ export const findingTones: Record<CheckFinding, Tone> = {
   'not-connected': 'error',
   revoked: 'error',
   unreadable: 'error',
+  expired: 'error',
   'scope-missing': 'error',
   'sso-required': 'error',
   'app-restricted': 'error',
@@ -47,6 +49,7 @@ const mends: Record<CheckFinding, Mend | null> = {
   'not-connected': 'connect',
   revoked: 'reconnect',
   unreadable: 'reconnect',
+  expired: 'replace',
   'scope-missing': 'grant',
   'sso-required': 'authorise',
   'app-restricted': 'paste',

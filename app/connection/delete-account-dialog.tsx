@@ -10,6 +10,7 @@ import { NamespaceList, type OwnNamespace } from '#app/connection/namespace-list
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { useTakingBack } from '#app/connection/use-taking-back.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface DeleteAccountDialogProps {
   ref: RefObject<HTMLDialogElement | null>
@@ -28,7 +29,7 @@ export function DeleteAccountDialog(props: DeleteAccountDialogProps) {
   const remove = useRemoval(begin, finish)
   const results = isRefreshing ? undefined : remove.data
   const isRemoved = results?.removed ?? false
-  const hasFailed = results?.environments.some(({ outcome }) => outcome === 'failed') ?? false
+  const hasFailed = results !== undefined && !isRemovalComplete(results.environments)
   return (
     <Dialog ref={ref} title={t('title')} onClose={isRemoved ? onLeave : remove.reset}>
       <RemovalSteps

@@ -4,7 +4,7 @@ import type { GitHubAddresses } from '#app/connection/github-addresses.ts'
 
 interface EndAtGitHubProps {
   addresses: GitHubAddresses
-  /** Nothing that GitHub gave Pullkey is alive there. */
+  /** GitHub confirmed that it revoked everything it issued to Pullkey. */
   isRevoked: boolean
   /** The token stays sealed here, so that it can be ended later. */
   isKept: boolean

@@ -10,6 +10,7 @@ import { NamespaceList, type OwnNamespace } from '#app/connection/namespace-list
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { useTakingBack } from '#app/connection/use-taking-back.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface ForgetDialogProps {
   ref: RefObject<HTMLDialogElement | null>
@@ -25,7 +26,7 @@ export function ForgetDialog({ ref, connection, addresses, namespaces, onForgott
   const { isRefreshing, isKept, wasPasted, begin, finish } = useTakingBack(connection, onForgotten)
   const forget = useMutation(trpc.connection.forget.mutationOptions({ onMutate: begin, onSuccess: finish }))
   const results = isRefreshing ? undefined : forget.data
-  const hasFailed = results?.environments.some(({ outcome }) => outcome === 'failed') ?? false
+  const hasFailed = results !== undefined && !isRemovalComplete(results.environments)
   const isComplete = results !== undefined && !hasFailed && !isKept
   return (
     <Dialog ref={ref} title={t('title')} onClose={forget.reset}>

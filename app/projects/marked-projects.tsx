@@ -2,9 +2,11 @@
 import { OutdatedNotice } from '#app/projects/outdated-notice.tsx'
 import { OverviewLine, OverviewTrouble } from '#app/projects/overview-line.tsx'
 import { type ProjectPage, ProjectTable, type StateOf } from '#app/projects/project-table.tsx'
+import { markStateOf } from '#app/projects/secret-words.ts'
 import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
 import { useOverview } from '#app/projects/use-overview.ts'
 import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
+import type { SecretStatus } from '#server/domain/pull-status.ts'
 
 /** The projects with how their secrets stand. The rows are there at once; the marks arrive. */
 export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
@@ -13,7 +15,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   const { secrets, outdated, hasData, isAllCurrent, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
-    return updatedState(progress, id) ?? secrets.get(id)?.state ?? (hasData ? null : undefined)
+    return updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
   }
   return (
     <>
@@ -25,6 +27,8 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
     </>
   )
 }
+
+const readState = (secret: SecretStatus | undefined) => secret && markStateOf(secret)
 
 /** While an update runs, what it came to says more than what was read before it. */
 function updatedState({ isRunning, steps }: UpdateProgress, environmentId: string): 'updating' | 'current' | null {

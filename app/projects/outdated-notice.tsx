@@ -34,7 +34,7 @@ function Outdated({ outdated, progress }: Pick<OutdatedNoticeProps, 'outdated' |
   const t = useTranslations('update')
   const count = outdated.length
   // Without a token that can be used there is nothing to update them with.
-  const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection')
+  const isStuck = outdated.some(({ secret }) => secret.detail === 'no-connection' || secret.detail === 'token-expired')
   return (
     <Message tone={isStuck ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">

@@ -1,8 +1,8 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import type { CsvRow } from '#app/_ui/csv.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
+import { type MarkState, markStateOf } from '#app/projects/secret-words.ts'
 import type { EnvironmentType } from '#server/domain/environment.ts'
-import type { SecretStatus } from '#server/domain/pull-status.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 type Overview = inferRouterOutputs<AppRouter>['pullStatus']['overview']
@@ -10,7 +10,7 @@ type Overview = inferRouterOutputs<AppRouter>['pullStatus']['overview']
 export interface OverviewWords {
   heads: CsvRow
   environment: (type: EnvironmentType) => string
-  state: (state: SecretStatus['state']) => string
+  state: (state: MarkState) => string
 }
 
 /** How every PullSecret stands, for a file: projects in the order of `projects`. `readAt` is ISO 8601. */
@@ -21,7 +21,9 @@ export function overviewRows(
   const secrets = new Map(overview.map(({ environmentId, secret }) => [environmentId, secret]))
   const rows = projects.flatMap(({ name, environments }) =>
     environments.map(({ id, type, namespace }) => {
-      const { state = 'unreadable', login = '', fingerprint = '', provisionedAt = '' } = secrets.get(id) ?? {}
+      const secret = secrets.get(id)
+      const { login = '', fingerprint = '', provisionedAt = '' } = secret ?? {}
+      const state = secret ? markStateOf(secret) : 'unreadable'
       return [name, words.environment(type), namespace, words.state(state), login, fingerprint, provisionedAt, readAt]
     }),
   )

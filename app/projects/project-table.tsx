@@ -72,7 +72,7 @@ function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
   )
 }
 
-const wanting = ['missing', 'outdated', 'updating'] as const
+const wanting = ['foreign', 'malformed', 'deleting', 'missing', 'outdated', 'unreadable', 'updating'] as const
 
 /** How many secrets of the project want something done, worst first. */
 function Summary({ states }: { states: ReturnType<StateOf>[] }) {

@@ -13,6 +13,8 @@ export type Provisioning =
 export interface ProvisionTarget {
   projectId: string
   environmentId: string
+  /** The version that a plan read and that is taken over from its other managers. */
+  takeOver?: string
 }
 
 interface ProvisioningContext {
@@ -55,9 +57,10 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
   const queryClient = useQueryClient()
   const { mutateAsync } = useMutation(trpc.pullSecret.provision.mutationOptions())
 
-  const provisionOne = async ({ projectId, environmentId }: ProvisionTarget) => {
+  const provisionOne = async ({ projectId, environmentId, takeOver }: ProvisionTarget) => {
+    const taken = takeOver === undefined ? {} : { takeOver: true, versions: { [environmentId]: takeOver } }
     try {
-      const [result] = await mutateAsync({ projectId, environmentIds: [environmentId] })
+      const [result] = await mutateAsync({ projectId, environmentIds: [environmentId], ...taken })
       if (result) set(environmentId, { state: 'done', result })
     } catch (error) {
       set(environmentId, { state: 'lost', error })

@@ -3,7 +3,13 @@ import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
 
-const tones: Record<RemovalOutcome, Tone> = { deleted: 'ok', absent: 'neutral', foreign: 'warning', failed: 'error' }
+const tones: Record<RemovalOutcome, Tone> = {
+  deleted: 'ok',
+  deleting: 'warning',
+  absent: 'neutral',
+  foreign: 'warning',
+  failed: 'error',
+}
 
 /** What became of the secret in each namespace. */
 export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {

@@ -3,7 +3,7 @@ import type { SecretStatus } from '#server/domain/pull-status.ts'
 
 /** How a PullSecret's state is marked, wherever one is shown. */
 
-export const secretTones: Record<SecretStatus['state'], Tone> = {
+const secretTones: Record<SecretStatus['state'], Tone> = {
   current: 'ok',
   outdated: 'warning',
   missing: 'error',
@@ -12,7 +12,16 @@ export const secretTones: Record<SecretStatus['state'], Tone> = {
   unreadable: 'unknown',
 }
 
-/** In a list a PullSecret can also be on its way to being current. */
-export type ChipState = SecretStatus['state'] | 'updating'
+/** What is being deleted is good for nothing, whatever it still holds. */
+export type MarkState = SecretStatus['state'] | 'deleting'
 
-export const chipTones: Record<ChipState, Tone> = { ...secretTones, updating: 'neutral' }
+export const markTones: Record<MarkState, Tone> = { ...secretTones, deleting: 'error' }
+
+export function markStateOf(secret: SecretStatus): MarkState {
+  return secret.isDeleting ? 'deleting' : secret.state
+}
+
+/** In a list a PullSecret can also be on its way to being current. */
+export type ChipState = MarkState | 'updating'
+
+export const chipTones: Record<ChipState, Tone> = { ...markTones, updating: 'neutral' }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
+import { markStateOf } from '#app/projects/secret-words.ts'
 import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -18,7 +19,7 @@ export function useOverview() {
     secrets,
     outdated: outdatedOf(data ?? []),
     hasData: data !== undefined,
-    isAllCurrent: data?.every(({ secret }) => secret.state === 'current') ?? false,
+    isAllCurrent: data?.every(({ secret }) => markStateOf(secret) === 'current') ?? false,
     trouble: troubleOf(secrets),
   }
 }
@@ -40,7 +41,7 @@ export interface OutdatedSecret {
 /** Of all projects, shown or not. */
 function outdatedOf(overview: inferRouterOutputs<AppRouter>['pullStatus']['overview']): OutdatedSecret[] {
   return overview
-    .filter(({ secret }) => secret.state === 'outdated')
+    .filter(({ secret }) => markStateOf(secret) === 'outdated')
     .map(({ environmentId: id, projectId, type, namespace, secret }) => ({
       projectId,
       environment: { id, type, namespace },

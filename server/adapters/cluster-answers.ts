@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import type { NamespaceFound, PullSecretFound, PullSecretListed } from '#server/domain/pull-secret.ts'
+import type { ManagedFields } from '#server/domain/field-managers.ts'
+import type { ObjectFound } from '#server/domain/ownership.ts'
+import { maskTokens } from '#server/domain/pull-failure.ts'
+import { CONFIG_KEY, type PullSecretFound, type PullSecretListed } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The shapes of what Pullkey reads from the API server. Something in front of it may answer with anything. */
@@ -11,42 +14,67 @@ const metadata = z.object({
   namespace: text,
   uid: text,
   resourceVersion: text,
+  deletionTimestamp: text,
   labels: texts,
   annotations: texts,
 })
+type Metadata = z.infer<typeof metadata> | null | undefined
+const managed = z.array(z.object({ manager: text, operation: text, fieldsV1: z.unknown() })).nullish()
+
+function objectFound(found: Metadata): ObjectFound {
+  return {
+    labels: found?.labels ?? {},
+    annotations: found?.annotations ?? {},
+    isDeleting: Boolean(found?.deletionTimestamp),
+  }
+}
 
 export const namespaceAnswer = z
   .object({ metadata: metadata.nullish(), status: z.object({ phase: text }).nullish() })
-  .transform(
-    (namespace): NamespaceFound => ({
-      labels: namespace.metadata?.labels ?? {},
-      isTerminating: namespace.status?.phase === 'Terminating',
-    }),
-  )
+  .transform(({ metadata: found, status }): ObjectFound => {
+    const object = objectFound(found)
+    return { ...object, isDeleting: object.isDeleting || status?.phase === 'Terminating' }
+  })
 
 export const secretAnswer = z
-  .object({ metadata: metadata.nullish(), type: text, data: texts })
-  .transform(({ metadata: found, type, data }): PullSecretFound => {
-    const encoded = data?.['.dockerconfigjson']
+  .object({
+    metadata: metadata.extend({ managedFields: managed }).nullish(),
+    type: text,
+    immutable: z.boolean().nullish(),
+    data: texts,
+  })
+  .transform(({ metadata: found, type, immutable, data }): PullSecretFound => {
+    const encoded = data?.[CONFIG_KEY]
     return {
+      ...objectFound(found),
       uid: found?.uid ?? '',
       resourceVersion: found?.resourceVersion ?? '',
       type: type ?? '',
-      labels: found?.labels ?? {},
-      annotations: found?.annotations ?? {},
       config: encoded === undefined ? null : new Secret(Buffer.from(encoded, 'base64').toString('utf8')),
+      immutable: immutable ?? false,
+      managedFields: managedFields(found?.managedFields ?? []),
     }
   })
+
+/** Names that other tools chose for themselves: what a page cannot show in a line is left out. */
+function managedFields(entries: NonNullable<z.infer<typeof managed>>): ManagedFields[] {
+  return entries.map(({ manager, operation, fieldsV1 }) => ({
+    manager: maskTokens(manager ?? '').slice(0, 128),
+    operation: operation ?? '',
+    fields: fieldsV1,
+  }))
+}
+
+/** A DELETE is answered with a Status once the object is gone, and with the object while a finalizer keeps it. */
+export const deleteAnswer = z
+  .object({ metadata: metadata.nullish() })
+  .transform(({ metadata: found }) => (found?.deletionTimestamp ? ('deleting' as const) : ('deleted' as const)))
 
 /** An empty list of metadata comes with `items: null`. */
 export const metadataListAnswer = z
   .object({ items: z.array(z.object({ metadata: metadata.nullish() })).nullish() })
   .transform(({ items }): PullSecretListed[] =>
-    (items ?? []).map(({ metadata: found }) => ({
-      namespace: found?.namespace ?? '',
-      labels: found?.labels ?? {},
-      annotations: found?.annotations ?? {},
-    })),
+    (items ?? []).map(({ metadata: found }) => ({ ...objectFound(found), namespace: found?.namespace ?? '' })),
   )
 
 export const accountAnswer = z

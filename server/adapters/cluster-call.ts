@@ -90,13 +90,20 @@ function translateStatus(error: ApiException<unknown>, what: string): AppError {
     return new AppError('CLUSTER_UNREACHABLE', `Something in front of the cluster redirected (${said}).`)
   }
   if (code === 401 || code === 403) return new AppError('CLUSTER_DENIED', `The cluster refused (${said}).`)
-  if (code === 409)
-    return new AppError('SECRET_CONFLICT', `Another writer manages this object (${said}). Remove it, then provision.`)
+  if (code === 409) return translateConflict(error.body, said)
   if (code === 408 || code === 504)
     return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer in time (${said}).`)
   if (code >= 400 && code < 500 && code !== 429)
     return new AppError('CLUSTER_REJECTED', `The cluster rejected it (${said}).`)
   return new AppError('CLUSTER_FAILED', `The cluster failed (${said}).`)
+}
+
+/** A field that another manager owns, or an object that changed since it was read. */
+function translateConflict(body: unknown, said: string): AppError {
+  const isOwned = typeof body === 'string' && body.includes('"FieldManagerConflict"')
+  return isOwned
+    ? new AppError('SECRET_CONFLICT', `Another tool manages this object (${said}). Take it over, or remove it there.`)
+    : new AppError('CHANGED', `This object changed since it was read (${said}). Look again.`)
 }
 
 /** The one-word `reason` of a Kubernetes Status, when the body is one. */

@@ -2,6 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
 import {
   accountAnswer,
+  deleteAnswer,
   metadataListAnswer,
   namespaceAnswer,
   pageOf,
@@ -11,9 +12,12 @@ import { APPLY, CLUSTER_TIMEOUT_MS, call, find, METADATA_LIST } from '#server/ad
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
+import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
+import type { ObjectFound } from '#server/domain/ownership.ts'
 import type { FailureEvent } from '#server/domain/pull-failure.ts'
 import {
-  type NamespaceFound,
+  CONFIG_KEY,
+  type NamespaceDesired,
   OWNER_LABEL,
   PULL_SECRET_NAME,
   PULL_SECRET_TYPE,
@@ -23,21 +27,24 @@ import {
 } from '#server/domain/pull-secret.ts'
 
 /**
- * The only code that knows Kubernetes. Objects are written by server-side apply alone, never forced, as field manager
- * `pullkey`; the only objects it can write are namespaces and the Secret named `ghcr-secret`. Every method rejects with
+ * The only code that knows Kubernetes. Objects are written by server-side apply alone, as field manager `pullkey`, and
+ * forced only where a person chose to take over; the only objects it can write are namespaces and the Secret named `ghcr-secret`. Every method rejects with
  * an AppError of a CLUSTER_… code, SECRET_CONFLICT or CANCELLED, and ends within 5 s.
  */
 export interface Cluster {
   /** Null when there is no such namespace. */
-  findNamespace(name: string, signal: AbortSignal): Promise<NamespaceFound | null>
-  applyNamespace(name: string, labels: Record<string, string>, signal: AbortSignal): Promise<void>
+  findNamespace(name: string, signal: AbortSignal): Promise<ObjectFound | null>
+  applyNamespace(desired: NamespaceDesired, signal: AbortSignal): Promise<void>
   findPullSecret(namespace: string, signal: AbortSignal): Promise<PullSecretFound | null>
-  /** `replacing` is what was read: when something else stands there by now, it is a conflict. */
-  applyPullSecret(desired: PullSecretDesired, replacing: PullSecretFound | null, signal: AbortSignal): Promise<void>
+  /** @throws AppError CHANGED when what was read is not what stands there by now; SECRET_CONFLICT unless forced */
+  applyPullSecret(desired: PullSecretDesired, over: ApplyOver, signal: AbortSignal): Promise<void>
   /** Metadata of every PullSecret that carries this owner's label, anywhere in the cluster, by one request. */
   listPullSecrets(ownerId: string, signal: AbortSignal): Promise<PullSecretListed[]>
-  /** Deletes exactly the object that was read: another one under the same name is a conflict. */
-  deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<void>
+  /**
+   * Deletes exactly the object that was read. `deleting`: a finalizer keeps it, token included.
+   * @throws AppError CHANGED when another one stands there by now
+   */
+  deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<'deleted' | 'deleting'>
   /** The first 2,000; `isPartial` when there are more. */
   listPods(namespace: string, signal: AbortSignal): Promise<{ pods: PodFound[]; isPartial: boolean }>
   /** Newest first, out of the first 2,000; `isPartial` when there are more. */
@@ -49,7 +56,12 @@ export interface Cluster {
   close(): Promise<void>
 }
 
-const FIELD_MANAGER = 'pullkey'
+/** What an apply replaces: what was read, and whether fields of other managers are taken from them. */
+export interface ApplyOver {
+  read: PullSecretFound | null
+  force: boolean
+}
+
 /** Made once: a schema compiles itself when it is first used. */
 const podPage = pageOf(podAnswer)
 const eventPage = pageOf(eventAnswer)
@@ -98,24 +110,26 @@ type OwnObjects =
 
 /** Namespaces and PullSecrets: what Pullkey writes. */
 function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
-  const apply = (path: string, body: object, signal: AbortSignal) =>
-    ask(unread, { method: 'PATCH', path, query: { fieldManager: FIELD_MANAGER }, body, signal, ...APPLY })
+  const apply = (path: string, body: object, signal: AbortSignal, force = false) => {
+    const query = { fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) }
+    return ask(unread, { method: 'PATCH', path, query, body, signal, ...APPLY })
+  }
   return {
     findNamespace: (name, signal) =>
       find(`read namespace ${name}`, signal, (limited) =>
         ask(namespaceAnswer, { path: within(name), signal: limited }),
       ),
-    applyNamespace: (name, labels, signal) =>
-      call(`apply namespace ${name}`, signal, async (limited) => {
-        await apply(within(name), { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }, limited)
+    applyNamespace: (metadata, signal) =>
+      call(`apply namespace ${metadata.name}`, signal, async (limited) => {
+        await apply(within(metadata.name), { apiVersion: 'v1', kind: 'Namespace', metadata }, limited)
       }),
     findPullSecret: (namespace, signal) =>
       find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
         ask(secretAnswer, { path: pullSecretIn(namespace), signal: limited }),
       ),
-    applyPullSecret: (desired, replacing, signal) =>
+    applyPullSecret: (desired, { read, force }, signal) =>
       call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async (limited) => {
-        await apply(pullSecretIn(desired.namespace), secretBody(desired, replacing), limited)
+        await apply(pullSecretIn(desired.namespace), secretBody(desired, read), limited, force)
       }),
     listPullSecrets: (ownerId, signal) =>
       call(`list ${PULL_SECRET_NAME} of one owner`, signal, async (limited) => {
@@ -127,9 +141,10 @@ function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
       }),
     deletePullSecret: async (namespace, { uid, resourceVersion }, signal) => {
       const body = { preconditions: { uid, resourceVersion } }
-      await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
-        ask(unread, { method: 'DELETE', path: pullSecretIn(namespace), body, signal: limited }),
+      const answer = await find(`delete ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
+        ask(deleteAnswer, { method: 'DELETE', path: pullSecretIn(namespace), body, signal: limited }),
       )
+      return answer ?? 'deleted'
     },
   }
 }
@@ -175,7 +190,7 @@ async function readPages<T extends z.ZodType>(
   return { items, isPartial: true }
 }
 
-function secretBody(desired: PullSecretDesired, replacing: PullSecretFound | null) {
+function secretBody(desired: PullSecretDesired, read: PullSecretFound | null) {
   const { labels, annotations, config, namespace } = desired
   return {
     apiVersion: 'v1',
@@ -185,9 +200,9 @@ function secretBody(desired: PullSecretDesired, replacing: PullSecretFound | nul
       namespace,
       labels,
       annotations,
-      ...(replacing && { uid: replacing.uid, resourceVersion: replacing.resourceVersion }),
+      ...(read && { uid: read.uid, resourceVersion: read.resourceVersion }),
     },
     type: PULL_SECRET_TYPE,
-    data: { '.dockerconfigjson': Buffer.from(config.reveal()).toString('base64') },
+    data: { [CONFIG_KEY]: Buffer.from(config.reveal()).toString('base64') },
   }
 }

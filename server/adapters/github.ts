@@ -26,7 +26,10 @@ export interface GitHub {
   checkToken(token: Secret, source: 'oauth' | 'pat', signal: AbortSignal): Promise<TokenCheck>
   /** True when the token is dead afterwards, as far as GitHub says. */
   revokeToken(token: Secret, signal: AbortSignal): Promise<boolean>
-  /** Ends the app's grant and with it every token of this user for the app. `refused` is final; `unreachable` is not. */
+  /**
+   * Ends the app's grant and with it every token of this user for the app. `revoked`: GitHub confirmed it. `refused` is
+   * final, and says nothing of the grant: it takes a living token to end one, and GitHub answers 404 to a dead one.
+   */
   revokeGrant(token: Secret, signal: AbortSignal): Promise<'revoked' | 'refused' | 'unreachable'>
   /**
    * One page, of a hundred at most, of the owner's container packages. GitHub lists those of organisations elsewhere.
@@ -89,8 +92,8 @@ export function createGitHub(app: GitHubApp): GitHub {
     },
     revokeGrant: async (token, signal) => {
       const status = await statusOf(asApp('DELETE', 'grant', token, signal))
-      if (status === 204 || GONE.includes(status)) return 'revoked'
-      return status === 401 ? 'refused' : 'unreachable'
+      if (status === 204) return 'revoked'
+      return status === 401 || GONE.includes(status) ? 'refused' : 'unreachable'
     },
     listPackages: (token, page, signal) =>
       told('which packages you have', async () => {

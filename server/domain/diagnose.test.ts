@@ -5,6 +5,7 @@ import type { ContainerStatus, VerdictCode } from '#server/domain/pull-status.ts
 
 const usable: Findings = {
   connection: 'usable',
+  isNamespaceDeleting: false,
   secret: { state: 'current', provisionedAt: '2026-01-02T12:00:00.000Z' },
   usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
   containers: [],

@@ -11,17 +11,30 @@ import type {
 
 export interface Findings extends Pick<PullStatus, 'secret' | 'usage' | 'containers'> {
   connection: ConnectionStanding
+  isNamespaceDeleting: boolean
   unread: Unread[]
   /** ISO 8601. */
   readAt: string
 }
 
 /**
- * The one thing to do next: the cluster first, then the person's Connection, then the PullSecret, then the pods. Only
+ * The one thing to do next: the cluster first, then what is being deleted, then the person's Connection, then the PullSecret, then the pods. Only
  * where all of them were read and none of them fails is it `ok` without a warning.
  */
 export function diagnose(findings: Findings): Verdict {
-  return diagnoseCluster(findings) ?? diagnoseConnection(findings) ?? diagnoseSecret(findings) ?? diagnosePods(findings)
+  return (
+    diagnoseCluster(findings) ??
+    diagnoseDeletion(findings) ??
+    diagnoseConnection(findings) ??
+    diagnoseSecret(findings) ??
+    diagnosePods(findings)
+  )
+}
+
+/** Nothing can be written over what is being deleted. */
+function diagnoseDeletion({ isNamespaceDeleting, secret }: Findings): Verdict | null {
+  if (isNamespaceDeleting) return error('secret-deleting', { deleting: 'namespace' })
+  return secret.isDeleting ? error('secret-deleting', { deleting: 'secret' }) : null
 }
 
 function diagnoseCluster({ secret }: Findings): Verdict | null {
@@ -36,6 +49,7 @@ function diagnoseConnection({ connection, secret }: Findings): Verdict | null {
       return error('connect-github', { secret: secret.state })
     case 'unreadable':
     case 'revoked':
+    case 'expired':
     case 'expiring':
       return error('reconnect-github', { token: connection })
     case 'scope-missing':
@@ -46,6 +60,10 @@ function diagnoseConnection({ connection, secret }: Findings): Verdict | null {
 }
 
 function diagnoseSecret({ secret }: Findings): Verdict | null {
+  const isStuck = secret.managers !== undefined || secret.immutable
+  if (isStuck && (secret.state === 'outdated' || secret.state === 'malformed')) {
+    return error('secret-conflict', { secret: secret.state, managers: secret.managers ?? [] })
+  }
   switch (secret.state) {
     case 'missing':
       return error('provision', { secret: 'missing' })

@@ -10,6 +10,8 @@ export interface ResultPlace {
 export interface ResultError {
   code: AppErrorCode
   message: string
+  /** The field managers that hold what would be written, where that is the reason. */
+  managers?: string[]
 }
 
 export type ProvisionOutcome = 'created' | 'updated' | 'unchanged' | 'failed'
@@ -19,7 +21,8 @@ export interface ProvisionResult extends ResultPlace {
   error?: ResultError
 }
 
-export type RemovalOutcome = 'deleted' | 'absent' | 'foreign' | 'failed'
+/** `deleting`: a finalizer keeps it, token included, until whoever set that lets it go. */
+export type RemovalOutcome = 'deleted' | 'deleting' | 'absent' | 'foreign' | 'failed'
 
 export interface RemovalResult extends ResultPlace {
   outcome: RemovalOutcome
@@ -29,9 +32,18 @@ export interface RemovalResult extends ResultPlace {
 export interface PlanResult extends ResultPlace {
   action: 'create' | 'update' | 'none' | 'refused'
   reason?: AppErrorCode
+  /** What was read: the Secret's uid and resourceVersion, `absent`, or `unread`. */
+  version: string
+  /** Whose fields an apply would change, where that is why it is refused. */
+  managers?: string[]
 }
 
 /** Whether nothing of ours is left. What is not ours was never to be removed. */
 export function isRemovalComplete(results: Pick<RemovalResult, 'outcome'>[]): boolean {
-  return results.every(({ outcome }) => outcome !== 'failed')
+  return results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'deleting')
+}
+
+/** Reasons that "Take over" mends. */
+export function isTakeOverReason(code: AppErrorCode | undefined): boolean {
+  return code === 'SECRET_CONFLICT' || code === 'SECRET_IMMUTABLE'
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
   desiredPullSecret,
   judgeMetadata,
@@ -8,7 +9,14 @@ import {
 } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
-const ref = { environmentId: 'e1', type: 'staging', projectId: 'p1', ownerId: 'u1' } as const
+const ref: EnvironmentRef = {
+  environmentId: 'e1',
+  namespace: 'project-p1-staging',
+  type: 'staging',
+  projectId: 'p1',
+  projectName: 'shop',
+  ownerId: 'u1',
+}
 const context = { ref, registryHost: 'ghcr.io' }
 const desire = (token: string, login = 'ada') =>
   desiredPullSecret(
@@ -20,7 +28,8 @@ const desired = desire('gho_one')
 
 function found(change: Partial<PullSecretFound> = {}): PullSecretFound {
   const { labels, annotations, config } = desired
-  return { uid: '1', resourceVersion: '1', type: PULL_SECRET_TYPE, labels, annotations, config, ...change }
+  const read = { uid: '1', resourceVersion: '1', isDeleting: false, immutable: false, managedFields: [] }
+  return { ...read, type: PULL_SECRET_TYPE, labels, annotations, config, ...change }
 }
 
 test('labels, annotations and namespace are those of the contract', () => {
@@ -46,6 +55,11 @@ test.each([
     found({ annotations: { ...desired.annotations, 'pullkey.dev/provisioned-at': '2020-01-01T00:00:00Z' } }),
     'current',
   ],
+  [
+    'a managed-by that a tool relabelled',
+    found({ labels: { ...desired.labels, 'app.kubernetes.io/managed-by': 'Helm' } }),
+    'current',
+  ],
   ['labels that others added', found({ labels: { ...desired.labels, team: 'x' } }), 'current'],
   ['another token of ours', found({ config: desire('gho_two').config }), 'outdated'],
   ['another login of ours', found({ config: desire('gho_one', 'ada-lovelace').config }), 'outdated'],
@@ -57,24 +71,27 @@ test.each([
   ['content that is not JSON', found({ config: new Secret('x') }), 'malformed'],
   ['content for another host', found({ config: new Secret('{"auths":{"docker.io":{"auth":"YTpi"}}}') }), 'malformed'],
 ] as const)('%s is judged %s', (_, secret, judgement) => {
-  expect(judgePullSecret(secret, desired, context).state).toBe(judgement)
+  expect(judgePullSecret(secret, { desired }, context).state).toBe(judgement)
 })
 
-test('without a Connection nothing is current', () => {
-  expect(judgePullSecret(found(), null, context)).toEqual({ state: 'outdated', detail: 'no-connection' })
-})
+test.each(['no-connection', 'token-expired'] as const)(
+  'without a usable Connection nothing is current (%s)',
+  (because) => {
+    expect(judgePullSecret(found(), { because }, context)).toEqual({ state: 'outdated', detail: because })
+  },
+)
 
 test.each([
   ['another login', desire('gho_one', 'ada-lovelace'), 'login-changed'],
   ['another token', desire('gho_two'), 'token-changed'],
   ['another owner', { ...desired, labels: { ...desired.labels, 'pullkey.dev/owner': 'u2' } }, 'labels-changed'],
 ] as const)('what is outdated by %s says so, by content and by metadata alone', (_, wanted, detail) => {
-  expect(judgePullSecret(found(), wanted, context)).toEqual({ state: 'outdated', detail })
-  expect(judgeMetadata(found(), wanted)).toEqual({ state: 'outdated', detail })
+  expect(judgePullSecret(found(), { desired: wanted }, context)).toEqual({ state: 'outdated', detail })
+  expect(judgeMetadata(found(), { desired: wanted })).toEqual({ state: 'outdated', detail })
 })
 
 test('content that was changed behind true annotations is seen by content alone', () => {
   const tampered = found({ config: desire('gho_two').config })
-  expect(judgePullSecret(tampered, desired, context)).toEqual({ state: 'outdated', detail: 'token-changed' })
-  expect(judgeMetadata(tampered, desired)).toEqual({ state: 'current' })
+  expect(judgePullSecret(tampered, { desired }, context)).toEqual({ state: 'outdated', detail: 'token-changed' })
+  expect(judgeMetadata(tampered, { desired })).toEqual({ state: 'current' })
 })

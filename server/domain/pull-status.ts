@@ -8,6 +8,14 @@ export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: 
   login?: string
   fingerprint?: string
   provisionedAt?: string
+  /** Whose token it is, where it is ours. `expiresAt`: ISO 8601, where that token ends by itself. */
+  holder?: { login: string; isYou: boolean; expiresAt?: string }
+  /** It is being deleted: it is gone as soon as its finalizers let it go. */
+  isDeleting?: true
+  /** Kubernetes lets nobody change it; it can only be made anew. */
+  immutable?: true
+  /** The field managers that stand in the way of updating it. */
+  managers?: string[]
 }
 
 /** Why the cluster said nothing: it could not be reached, it refused, or it failed. */
@@ -64,6 +72,8 @@ export type VerdictCode =
   | 'image-not-found'
   | 'sso-required'
   | 'registry-trouble'
+  | 'secret-conflict'
+  | 'secret-deleting'
   | 'cluster-unreachable'
   | 'cluster-denied'
 
@@ -90,7 +100,11 @@ export interface VerdictFacts {
   /** What could not be read, and would say more. `more-pods`: there are more than were read. */
   unread?: Unread['part'] | 'more-pods'
   /** Why the stored token cannot serve. */
-  token?: 'unreadable' | 'revoked' | 'expiring'
+  token?: 'unreadable' | 'revoked' | 'expired' | 'expiring'
+  /** What is being deleted. */
+  deleting?: 'secret' | 'namespace'
+  /** The field managers that hold the PullSecret; none where it is only immutable. */
+  managers?: string[]
 }
 
 export interface PullStatus {
@@ -108,4 +122,11 @@ export interface PullStatus {
 }
 
 /** What the database knows of the owner's Connection: `usable` says nothing of whether GitHub still honours the token. */
-export type ConnectionStanding = 'absent' | 'unreadable' | 'revoked' | 'expiring' | 'scope-missing' | 'usable'
+export type ConnectionStanding =
+  | 'absent'
+  | 'unreadable'
+  | 'revoked'
+  | 'expired'
+  | 'expiring'
+  | 'scope-missing'
+  | 'usable'

@@ -1,4 +1,5 @@
 import { packagePage, pastedToken } from '#server/routers/input.ts'
+import { departures, limited, packageLists, pastes, tokenChecks } from '#server/routers/limits.ts'
 import { checkConnection, findConnection } from '#server/services/connection.ts'
 import { forgetConnection } from '#server/services/forget.ts'
 import { listPackages } from '#server/services/package-list.ts'
@@ -7,13 +8,15 @@ import { procedure, router } from '#server/trpc.ts'
 
 export const connectionRouter = router({
   get: procedure.query(({ ctx }) => findConnection(ctx.deps, ctx.actor)),
-  check: procedure.query(({ ctx }) => checkConnection(ctx.deps, ctx.actor, ctx.signal)),
+  check: procedure.use(limited(tokenChecks)).query(({ ctx }) => checkConnection(ctx.deps, ctx.actor, ctx.signal)),
   packages: procedure
     .input(packagePage.prefault({}))
+    .use(limited(packageLists))
     .query(({ ctx, input }) => listPackages(ctx.deps, ctx.actor, input.cursor, ctx.signal)),
   usePat: procedure
     .input(pastedToken)
+    .use(limited(pastes))
     .mutation(({ ctx, input }) => usePersonalToken(ctx.deps, ctx.actor, input.token, ctx.signal)),
   useOauth: procedure.mutation(({ ctx }) => useOAuthToken(ctx.deps, ctx.actor)),
-  forget: procedure.mutation(({ ctx }) => forgetConnection(ctx.deps, ctx.actor, ctx.signal)),
+  forget: procedure.use(limited(departures)).mutation(({ ctx }) => forgetConnection(ctx.deps, ctx.actor, ctx.signal)),
 })

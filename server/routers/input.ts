@@ -24,6 +24,12 @@ export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
 })
+/** What a plan read of a Secret: its uid and resourceVersion, or a word of ours. */
+const version = z.string().regex(/^[\w/.-]{1,128}$/, 'is not a version')
+export const provisioning = z.object({
+  takeOver: z.boolean().optional(),
+  versions: z.record(id, version).optional(),
+})
 const image = z
   .string()
   .trim()

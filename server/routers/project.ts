@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environments, projectName, projectPage, projectRef } from '#server/routers/input.ts'
+import { clusterChanges, limited } from '#server/routers/limits.ts'
 import { createProject, getProject, listProjects, removeProject, renameProject } from '#server/services/project.ts'
 import { procedure, router } from '#server/trpc.ts'
 
@@ -10,11 +11,14 @@ export const projectRouter = router({
   get: procedure.input(projectRef).query(({ ctx, input }) => getProject(ctx.deps, ctx.actor, input.projectId)),
   create: procedure
     .input(z.object({ name: projectName, environments }))
+    .use(limited(clusterChanges))
     .mutation(({ ctx, input }) => createProject(ctx.deps, ctx.actor, input, ctx.signal)),
   rename: procedure
     .input(projectRef.extend({ name: projectName }))
-    .mutation(({ ctx, input }) => renameProject(ctx.deps, ctx.actor, input)),
+    .use(limited(clusterChanges))
+    .mutation(({ ctx, input }) => renameProject(ctx.deps, ctx.actor, input, ctx.signal)),
   remove: procedure
     .input(projectRef)
+    .use(limited(clusterChanges))
     .mutation(({ ctx, input }) => removeProject(ctx.deps, ctx.actor, input.projectId, ctx.signal)),
 })

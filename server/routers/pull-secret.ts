@@ -1,6 +1,8 @@
-import { environmentsRef } from '#server/routers/input.ts'
+import { environmentsRef, provisioning } from '#server/routers/input.ts'
+import { clusterChanges, limited, plans } from '#server/routers/limits.ts'
+import { planPullSecrets } from '#server/services/ensure-pull-secret.ts'
 import { getEnvironmentRefs } from '#server/services/project.ts'
-import { planPullSecrets, provisionPullSecrets } from '#server/services/provisioning.ts'
+import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { removePullSecrets } from '#server/services/removal.ts'
 import { procedure, router } from '#server/trpc.ts'
 
@@ -11,7 +13,12 @@ const chosen = procedure.input(environmentsRef).use(async ({ ctx, input, next })
 })
 
 export const pullSecretRouter = router({
-  plan: chosen.query(({ ctx }) => planPullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
-  provision: chosen.mutation(({ ctx }) => provisionPullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
-  remove: chosen.mutation(({ ctx }) => removePullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
+  plan: chosen.use(limited(plans)).query(({ ctx }) => planPullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
+  provision: chosen
+    .input(provisioning)
+    .use(limited(clusterChanges))
+    .mutation(({ ctx, input }) => provisionPullSecrets(ctx.deps, ctx.actor, ctx.refs, input, ctx.signal)),
+  remove: chosen
+    .use(limited(clusterChanges))
+    .mutation(({ ctx }) => removePullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
 })

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { findStoredToken, inUse, markRevoked, type StoredToken } from '#server/services/stored-token.ts'
+import { deathOf, findStoredToken, inUse, rememberDeath, type StoredToken } from '#server/services/stored-token.ts'
 
 /** What a person may know of their Connection. */
 
@@ -42,7 +42,7 @@ export type ConnectionState =
 
 /**
  * `detail` is a time (ISO 8601) where something expires or lifts, an address where single sign-on asks for one, or one of
- * our words: TOKEN_UNREADABLE, OAUTH_APP_RESTRICTED, APP_CREDENTIALS_WRONG.
+ * our words: TOKEN_UNREADABLE, TOKEN_EXPIRED, OAUTH_APP_RESTRICTED, APP_CREDENTIALS_WRONG.
  */
 export interface ConnectionCheck {
   state: ConnectionState
@@ -59,11 +59,12 @@ export async function checkConnection(deps: Deps, actor: Actor, signal: AbortSig
 }
 
 async function findState(deps: Deps, actor: Actor, signal: AbortSignal): Promise<Finding> {
-  const nothing = { scopes: [], detail: null }
   try {
     const stored = await findStoredToken(deps, actor.id)
-    if (!stored) return { state: 'not-connected', ...nothing }
-    return stored.revokedAt ? { state: 'revoked', ...nothing } : await askGitHub(deps, actor, stored, signal)
+    if (!stored) return { state: 'not-connected', scopes: [], detail: null }
+    const death = deathOf(deps, stored)
+    if (death) return { state: 'revoked', scopes: [], detail: death === 'expired' ? 'TOKEN_EXPIRED' : null }
+    return await askGitHub(deps, actor, stored, signal)
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'TOKEN_UNREADABLE')) throw error
     return { state: 'revoked', scopes: [], detail: error.code }
@@ -71,8 +72,10 @@ async function findState(deps: Deps, actor: Actor, signal: AbortSignal): Promise
 }
 
 async function askGitHub(deps: Deps, actor: Actor, stored: StoredToken, signal: AbortSignal): Promise<Finding> {
-  const check = await deps.github.checkToken(stored.token, stored.source, signal)
-  if (check.state === 'revoked') await markRevoked(deps, actor.id, stored)
+  const { token, source, fingerprint } = stored
+  const check = await rememberDeath(deps, { userId: actor.id, fingerprint }, () =>
+    deps.github.checkToken(token, source, signal),
+  )
   if (check.state !== 'valid') return { state: check.state, scopes: [], detail: check.detail }
   const { scopes, expiresAt, detail } = check
   if (!canReadPackages(scopes)) return { state: 'scope-missing', scopes, detail }

@@ -1,53 +1,66 @@
 import pLimit from 'p-limit'
 import type { Deps } from '#server/deps.ts'
-import { type EnvironmentRef, namespaceOfRef } from '#server/domain/pull-secret.ts'
+import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { ResultError } from '#server/domain/pull-secret-result.ts'
-import { AppError, asKnown } from '#server/errors.ts'
+import type { AppError } from '#server/errors.ts'
 import { type Actor, type AuditEntry, recordAudit } from '#server/services/audit-event.ts'
+import { type Settled, settled } from '#server/services/settled.ts'
 
-/** Many Environments in one call: side by side, each with its own result, and all of it recorded. */
+/** Many Environments in one call: side by side, each with its own result, and what was done recorded. */
 
 /** Environments that one call works on at the same moment. */
 const AT_ONCE = 10
 
-export function sideBySide<T>(
+/** What came of one Environment. */
+export type Handled<T> = { ref: EnvironmentRef } & Settled<T>
+
+/** Handles each Environment; one's failure is its own. */
+export function eachEnvironment<T>(
+  deps: Pick<Deps, 'log'>,
   refs: EnvironmentRef[],
   handle: (ref: EnvironmentRef) => Promise<T>,
-): Promise<T[]> {
-  return pLimit(AT_ONCE).map(refs, handle)
+): Promise<Handled<T>[]> {
+  return pLimit(AT_ONCE).map(refs, async (ref) => ({ ref, ...(await settled(deps, () => handle(ref))) }))
 }
 
-export function placeOf(ref: EnvironmentRef) {
-  return { environmentId: ref.environmentId, namespace: namespaceOfRef(ref) }
+export function placeOf({ environmentId, namespace }: EnvironmentRef) {
+  return { environmentId, namespace }
 }
 
-export type Settled<T> = { value: T } | { failure: ResultError }
+/** One Environment's result as callers get it: what was done, or why nothing was. */
+export function resultOf<Outcome extends string>({ ref, value, failure }: Handled<Outcome>) {
+  return failure
+    ? { ...placeOf(ref), outcome: 'failed' as const, error: errorOf(failure) }
+    : { ...placeOf(ref), outcome: value }
+}
 
-/** A failure becomes a value, so that it is one Environment's own. What nobody expected is logged and told as INTERNAL. */
-export async function settled<T>({ log }: Deps, run: () => Promise<T>): Promise<Settled<T>> {
+function errorOf({ code, message, managers }: AppError): ResultError {
+  return { code, message, ...(managers && { managers }) }
+}
+
+/** Outcomes of Environments in which nothing was done or tried. */
+const nothingDone = new Set(['unchanged', 'absent'])
+
+/** Records what was done. When the record cannot be written the log has it: what was done still has to be told. */
+export async function recordResults<Outcome extends string>(
+  deps: Deps,
+  actor: Actor,
+  handled: Handled<Outcome>[],
+  entryOf: (
+    place: Required<Pick<EnvironmentRef, 'projectId' | 'environmentId' | 'namespace'>>,
+    outcome: Outcome | 'failed',
+  ) => AuditEntry,
+): Promise<void> {
+  const entries = handled
+    .filter(({ value }) => !value || !nothingDone.has(value))
+    .map(({ ref, value, failure }) => ({
+      ...entryOf({ projectId: ref.projectId, ...placeOf(ref) }, value ?? 'failed'),
+      ...(failure && { detail: failure.code }),
+    }))
+  if (entries.length === 0) return
   try {
-    return { value: await run() }
-  } catch (error) {
-    const known = asKnown(error)
-    if (known instanceof AppError) return { failure: { code: known.code, message: known.message } }
-    log.error({ err: error }, 'an environment failed')
-    return { failure: { code: 'INTERNAL', message: 'Something went wrong on our side. It is in the log.' } }
-  }
-}
-
-/** One Environment's result: what came of it, or why nothing did. */
-export async function resultOf<Outcome>(deps: Deps, ref: EnvironmentRef, run: () => Promise<Outcome>) {
-  const outcome = await settled(deps, run)
-  return 'failure' in outcome
-    ? { ...placeOf(ref), outcome: 'failed' as const, error: outcome.failure }
-    : { ...placeOf(ref), outcome: outcome.value }
-}
-
-/** What was done is done and has to be told, even when the record of it cannot be written: then the log has it. */
-export async function recordResults(deps: Deps, actor: Actor, entries: AuditEntry[]): Promise<void> {
-  try {
-    // One statement, which is whole by itself: there is nothing else in the database that it belongs to.
-    await recordAudit(deps.db, actor, entries)
+    // One statement, which is whole by itself: nothing else in the database belongs to it.
+    await recordAudit(deps.db, actor, entries as AuditEntry[])
   } catch (err) {
     deps.log.error({ err, entries }, 'events could not be recorded')
   }

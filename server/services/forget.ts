@@ -3,14 +3,14 @@ import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secre
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
-import { removePullSecrets, removeOrphans } from '#server/services/removal.ts'
-import { findStoredToken } from '#server/services/stored-token.ts'
+import { removeOrphans, removePullSecrets } from '#server/services/removal.ts'
+import { deathOf, findStoredToken } from '#server/services/stored-token.ts'
 
 /** Taking everything back: out of the cluster, at GitHub, and here. Doing it again finishes what could not be done. */
 
 export interface Forgotten {
   environments: RemovalResult[]
-  /** Nothing of ours is alive at GitHub any more. A pasted token is its owner's to end. */
+  /** GitHub confirmed that it ended the grant, and every token with it. A pasted token is its owner's to end. */
   revoked: boolean
 }
 
@@ -24,26 +24,49 @@ export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSi
   const ended = await endGrant(deps, actor, signal)
   const isComplete = ended !== 'unreachable' && isRemovalComplete(environments)
   await deps.db.$transaction(async (tx) => {
-    if (ended !== 'unreachable') await tx.gitConnection.deleteMany({ where: { userId: actor.id } })
+    const { count } =
+      ended === 'unreachable' ? { count: 1 } : await tx.gitConnection.deleteMany({ where: { userId: actor.id } })
+    // Nothing was there to forget.
+    if (count === 0) return
     await recordAudit(tx, actor, [
-      { action: 'connection.revoke', outcome: ended === 'revoked' ? 'done' : 'failed', detail: 'grant' },
+      ...(ended === 'never-stored' ? [] : [grantEvent(ended === 'revoked')]),
       { action: 'connection.forget', outcome: isComplete ? 'done' : 'incomplete' },
     ])
   })
   // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone.
   if (ended !== 'unreachable') await removeOrphans(deps, refs)
-  return { environments, revoked: ended === 'revoked' }
+  const revoked = ended === 'revoked' || (ended === 'never-stored' && (await wasGrantEnded(deps, actor)))
+  return { environments, revoked }
 }
 
-async function endGrant(deps: Deps, actor: Actor, signal: AbortSignal): Promise<'revoked' | 'refused' | 'unreachable'> {
+const grantEvent = (isDone: boolean) =>
+  ({ action: 'connection.revoke', outcome: isDone ? 'done' : 'failed', detail: 'grant' }) as const
+
+async function endGrant(
+  deps: Deps,
+  actor: Actor,
+  signal: AbortSignal,
+): Promise<'revoked' | 'refused' | 'unreachable' | 'never-stored'> {
   try {
     const stored = await findStoredToken(deps, actor.id, 'oauth')
-    return stored ? await deps.github.revokeGrant(stored.token, signal) : 'revoked'
+    if (!stored) return 'never-stored'
+    // A dead token ends no grant, and is not shown to GitHub again.
+    return deathOf(deps, stored) ? 'refused' : await deps.github.revokeGrant(stored.token, signal)
   } catch (error) {
     // Without its key the token can be shown to nobody, GitHub included.
     if (error instanceof AppError && error.code === 'TOKEN_UNREADABLE') return 'refused'
     throw error
   }
+}
+
+/** For somebody who forgets again, to finish what was left: what GitHub said the last time. */
+async function wasGrantEnded({ db }: Deps, actor: Actor): Promise<boolean> {
+  const last = await db.auditEvent.findFirst({
+    where: { actorId: actor.id, action: 'connection.revoke', detail: 'grant' },
+    orderBy: { id: 'desc' },
+    select: { outcome: true },
+  })
+  return last?.outcome === 'done'
 }
 
 /** Ends every session of this person, this one included. */
@@ -67,6 +90,7 @@ export async function removeAccount(
   if (removed) {
     await deps.db.$transaction(async (tx) => {
       await tx.user.deleteMany({ where: { id: actor.id } })
+      await tx.rateLimit.deleteMany({ where: { key: { endsWith: `:${actor.id}` } } })
       await recordAudit(tx, actor, [{ action: 'account.remove', outcome: 'done' }])
     })
   }

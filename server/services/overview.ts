@@ -1,20 +1,14 @@
 import type { Deps } from '#server/deps.ts'
-import type { EnvironmentType } from '#server/domain/environment.ts'
-import {
-  describePullSecret,
-  desiredMetadata,
-  type EnvironmentRef,
-  judgeMetadata,
-  type PullSecretListed,
-  namespaceOfRef,
-} from '#server/domain/pull-secret.ts'
+import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
+import { desiredMetadata, type PullSecretListed } from '#server/domain/pull-secret.ts'
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { placeOf } from '#server/services/environment-results.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
-import { readStanding } from '#server/services/stored-token.ts'
+import { secretStatusByMetadata } from '#server/services/secret-status.ts'
+import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
 
 /** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
 export interface EnvironmentOverview extends ResultPlace {
@@ -35,17 +29,16 @@ export async function readOverview(
   signal: AbortSignal,
 ): Promise<EnvironmentOverview[]> {
   // Side by side: the LIST names nothing but its owner, whatever projects were asked for.
-  const [refs, { credential }, listed] = await Promise.all([
+  const [refs, connection, listed] = await Promise.all([
     listOwnEnvironmentRefs(deps, actor, projectIds),
     readStanding(deps, actor.id),
     orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal)),
   ])
   const byNamespace = typeof listed === 'string' ? null : new Map(listed.map((secret) => [secret.namespace, secret]))
   const now = deps.now()
-  const judge = (ref: EnvironmentRef, found: PullSecretListed | undefined): SecretStatus => {
-    if (!found) return { state: 'missing' }
-    const desired = credential && desiredMetadata(ref, credential, now)
-    return { ...judgeMetadata(found, desired), ...describePullSecret(found) }
+  const statusOf = (ref: EnvironmentRef, found: PullSecretListed | undefined) => {
+    const comparison = comparisonWith(connection, (credential) => desiredMetadata(ref, credential, now))
+    return secretStatusByMetadata(found, comparison, { ref, actor, holder: connection.credential })
   }
   return refs.map((ref) => ({
     ...placeOf(ref),
@@ -54,6 +47,6 @@ export async function readOverview(
     secret:
       typeof listed === 'string'
         ? { state: 'unreadable', detail: listed }
-        : judge(ref, byNamespace?.get(namespaceOfRef(ref))),
+        : statusOf(ref, byNamespace?.get(ref.namespace)),
   }))
 }

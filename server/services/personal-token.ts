@@ -5,7 +5,6 @@ import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { findConnection } from '#server/services/connection.ts'
-import { pastes, spend } from '#server/services/rate-limit.ts'
 import { storeToken } from '#server/services/stored-token.ts'
 
 /** A classic personal access token in the place of the one from signing in, and back. */
@@ -13,12 +12,11 @@ import { storeToken } from '#server/services/stored-token.ts'
 /**
  * Takes a pasted token into use. The one from signing in stays, sealed: going back needs no new one, and forgetting can
  * end the grant.
- * @throws AppError TOKEN_KIND_REFUSED, RATE_LIMITED, TOKEN_REVOKED, TOKEN_OF_ANOTHER, SCOPE_MISSING, GITHUB_UNREACHABLE,
+ * @throws AppError TOKEN_KIND_REFUSED, TOKEN_REVOKED, TOKEN_EXPIRED, TOKEN_OF_ANOTHER, SCOPE_MISSING, GITHUB_UNREACHABLE,
  * UNAUTHENTICATED
  */
 export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, signal: AbortSignal) {
   assertClassic(token)
-  await spend(deps, pastes, actor.id)
   const person = await deps.db.user.findUnique({ where: { id: actor.id }, select: { githubId: true } })
   // Their account may have been deleted while the request was on its way.
   if (!person) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
@@ -28,6 +26,7 @@ export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, 
   if (user.githubId !== person.githubId) {
     throw new AppError('TOKEN_OF_ANOTHER', 'This token belongs to another GitHub account.')
   }
+  if (expiresAt && expiresAt <= deps.now()) throw new AppError('TOKEN_EXPIRED', 'This token has expired.')
   if (!canReadPackages(scopes)) throw new AppError('SCOPE_MISSING', 'This token lacks the scope read:packages.')
   await deps.db.$transaction(async (tx) => {
     const facts = { source: 'pat' as const, login: user.login, scopes, expiresAt, token }

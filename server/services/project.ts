@@ -1,11 +1,12 @@
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
-import { byStage, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
-import type { EnvironmentRef } from '#server/domain/pull-secret.ts'
+import { byStage, type EnvironmentRef, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
+import { renameNamespaces } from '#server/services/ensure-pull-secret.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
-import { removePullSecrets, removeOrphans } from '#server/services/removal.ts'
+import { removeOrphans, removePullSecrets } from '#server/services/removal.ts'
 
 /** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
 
@@ -87,19 +88,30 @@ export async function getEnvironmentRefs(
 
 function environmentRefsOf(
   actor: Actor,
-  { id: projectId, environments }: Pick<ProjectRow, 'id' | 'environments'>,
+  { id: projectId, name: projectName, environments }: Pick<ProjectRow, 'id' | 'name' | 'environments'>,
 ): EnvironmentRef[] {
-  return environments.map(({ id, type }) => ({ environmentId: id, type, projectId, ownerId: actor.id }))
+  return environments.map(({ id: environmentId, type }) => ({
+    environmentId,
+    namespace: namespaceOf(projectId, type),
+    type,
+    projectId,
+    projectName,
+    ownerId: actor.id,
+  }))
 }
 
 /**
  * Every Environment of the actor, or those of the named projects.
  * @throws AppError NOT_FOUND when one of these is not theirs
  */
-export async function listOwnEnvironmentRefs({ db }: Deps, actor: Actor, projectIds?: string[]): Promise<EnvironmentRef[]> {
+export async function listOwnEnvironmentRefs(
+  { db }: Deps,
+  actor: Actor,
+  projectIds?: string[],
+): Promise<EnvironmentRef[]> {
   const projects = await db.project.findMany({
     where: { ownerId: actor.id, ...(projectIds ? { id: { in: projectIds } } : {}) },
-    select: { id: true, environments: { select: { id: true, type: true } } },
+    select: projectFields,
   })
   if (projectIds && projects.length !== new Set(projectIds).size) {
     throw new AppError('NOT_FOUND', 'There is no such project.')
@@ -132,13 +144,7 @@ export async function createProject(
     const present = await tx.$queryRaw<object[]>`SELECT id FROM "User" WHERE id = ${actor.id} FOR UPDATE`
     // Their account may have been deleted while the request was on its way.
     if (present.length === 0) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
-    const { maxProjectsPerUser } = deps.policy
-    if ((await tx.project.count({ where: { ownerId: actor.id } })) >= maxProjectsPerUser) {
-      throw new AppError(
-        'TOO_MANY_PROJECTS',
-        `You have ${maxProjectsPerUser} projects, which is the most allowed here.`,
-      )
-    }
+    await assertMayCreate(deps, tx, actor)
     const environments = { create: [...new Set(wanted.environments)].map((type) => ({ type })) }
     const created = await tx.project.create({
       data: { ownerId: actor.id, name: wanted.name, environments },
@@ -150,21 +156,52 @@ export async function createProject(
     return created
   })
   const project = view(row)
-  return { project, results: await provisionPullSecrets(deps, actor, environmentRefsOf(actor, project), signal) }
+  return { project, results: await provisionPullSecrets(deps, actor, environmentRefsOf(actor, project), {}, signal) }
 }
 
-/** @throws AppError NOT_FOUND */
+const DAY_MS = 24 * 3600_000
+
+/** Counts what is there and what was made in the last day and removed since: its namespaces stay in the cluster. */
+async function assertMayCreate({ policy, now }: Deps, tx: Prisma.TransactionClient, actor: Actor): Promise<void> {
+  const { maxProjectsPerUser } = policy
+  const present = await tx.project.findMany({ where: { ownerId: actor.id }, select: { id: true } })
+  const removed = await tx.auditEvent.count({
+    where: {
+      action: 'project.create',
+      at: { gte: new Date(now().getTime() - DAY_MS) },
+      projectId: { notIn: present.map(({ id }) => id) },
+      // Under the login as well: who deletes their account and comes back has another id.
+      OR: [{ actorId: actor.id }, { actor: actor.login }],
+    },
+  })
+  if (present.length + removed < maxProjectsPerUser) return
+  const counted = removed > 0 ? `, ${removed} of them removed within the last day` : ''
+  throw new AppError(
+    'TOO_MANY_PROJECTS',
+    `You have made ${maxProjectsPerUser} projects${counted}, which is the most allowed here.`,
+  )
+}
+
+/**
+ * Renames the project, and its Namespaces for people who read those. A Namespace that cannot be written keeps the old name
+ * until the next provisioning. @throws AppError NOT_FOUND
+ */
 export async function renameProject(
   deps: Deps,
   actor: Actor,
   { projectId, name }: { projectId: string; name: string },
+  signal: AbortSignal,
 ): Promise<ProjectView> {
+  const project = await getProject(deps, actor, projectId)
+  if (project.name === name) return project
   await deps.db.$transaction(async (tx) => {
     const { count } = await tx.project.updateMany({ where: { id: projectId, ownerId: actor.id }, data: { name } })
     if (count === 0) throw new AppError('NOT_FOUND', 'There is no such project.')
     await recordAudit(tx, actor, [{ action: 'project.rename', outcome: 'done', projectId, detail: name }])
   })
-  return getProject(deps, actor, projectId)
+  const renamed = await getProject(deps, actor, projectId)
+  await renameNamespaces(deps, environmentRefsOf(actor, renamed), signal)
+  return renamed
 }
 
 /**

@@ -1,45 +1,51 @@
 import type { ContainerFound, PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
 import { diagnose } from '#server/domain/diagnose.ts'
-import type { RegistryCredential } from '#server/domain/docker-config.ts'
+import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
+import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import { explainPullFailure, type FailureEvent, isPullFailure } from '#server/domain/pull-failure.ts'
-import {
-  describePullSecret,
-  desiredPullSecret,
-  type EnvironmentRef,
-  judgePullSecret,
-  PULL_SECRET_NAME,
-  type PullSecretFound,
-  namespaceOfRef,
-} from '#server/domain/pull-secret.ts'
+import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
   ClusterTrouble,
   ContainerStatus,
   PullStatus,
-  SecretStatus,
   Unread,
   UsageStatus,
 } from '#server/domain/pull-status.ts'
+import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
-import { readStanding } from '#server/services/stored-token.ts'
+import { secretStatusOf } from '#server/services/secret-status.ts'
+import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
 
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
-export async function readPullStatus(deps: Deps, ref: EnvironmentRef, signal: AbortSignal): Promise<PullStatus> {
+export async function readPullStatus(
+  deps: Deps,
+  actor: Actor,
+  ref: EnvironmentRef,
+  signal: AbortSignal,
+): Promise<PullStatus> {
   const startedAt = performance.now()
-  const namespace = namespaceOfRef(ref)
-  const [connection, found, use] = await Promise.all([
+  const { environmentId, namespace } = ref
+  const [connection, found, place, use] = await Promise.all([
     readStanding(deps, ref.ownerId),
     orTrouble(() => deps.cluster.findPullSecret(namespace, signal)),
+    orTrouble(() => deps.cluster.findNamespace(namespace, signal)),
     readUse(deps, namespace, signal),
   ])
-  const secret = secretStatus(deps, ref, connection.credential, found)
-  const readAt = deps.now().toISOString()
-  const verdict = diagnose({ connection: connection.standing, secret, readAt, ...use })
+  const { registryHost } = deps.policy
+  const now = deps.now()
+  const comparison = comparisonWith(connection, (credential) =>
+    desiredPullSecret(ref, credential, { registryHost, now }),
+  )
+  const secret = secretStatusOf(found, comparison, { ref, actor, registryHost, holder: connection.credential })
+  const readAt = now.toISOString()
+  const isNamespaceDeleting = isGoing(place, ref)
+  const verdict = diagnose({ connection: connection.standing, secret, isNamespaceDeleting, readAt, ...use })
   const { usage, containers, unread } = use
   return {
-    environmentId: ref.environmentId,
+    environmentId,
     namespace,
     readAt,
     tookMs: Math.round(performance.now() - startedAt),
@@ -51,17 +57,9 @@ export async function readPullStatus(deps: Deps, ref: EnvironmentRef, signal: Ab
   }
 }
 
-function secretStatus(
-  { policy: { registryHost }, now }: Deps,
-  ref: EnvironmentRef,
-  credential: RegistryCredential | null,
-  found: PullSecretFound | null | ClusterTrouble,
-): SecretStatus {
-  if (typeof found === 'string') return { state: 'unreadable', detail: found }
-  const desired = credential && desiredPullSecret(ref, credential, { registryHost, now: now() })
-  const standing = judgePullSecret(found, desired, { ref, registryHost })
-  // A foreign Secret's annotations are somebody else's words.
-  return found && standing.state !== 'foreign' ? { ...standing, ...describePullSecret(found) } : standing
+/** A Namespace that cannot be read says nothing: the PullSecret in it was asked for as well, and tells why. */
+function isGoing(place: ObjectFound | null | ClusterTrouble, ref: EnvironmentRef): boolean {
+  return place !== null && typeof place !== 'string' && ownershipOf(place, ref) === 'deleting'
 }
 
 interface Use {

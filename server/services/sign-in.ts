@@ -4,7 +4,7 @@ import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
 import { type Actor, type ReplaceReason, recordAudit } from '#server/services/audit-event.ts'
-import { findStoredToken, markRevoked, type StoredToken, storeToken } from '#server/services/stored-token.ts'
+import { findStoredToken, rememberDeath, type StoredToken, storeToken } from '#server/services/stored-token.ts'
 
 /** Who comes in, and which token stays. Everything here happens before a session exists. */
 
@@ -127,11 +127,11 @@ async function replaceReason(
   if (stored === 'unreadable') return 'unreadable'
   if (stored.revokedAt) return 'revoked'
   if (stored.expiresAt) return 'expiring'
-  const check = await deps.github.checkToken(stored.token, 'oauth', signal)
-  if (check.state === 'revoked') {
-    await markRevoked(deps, user.id, stored)
-    return 'revoked'
-  }
+  const { token, fingerprint } = stored
+  const check = await rememberDeath(deps, { userId: user.id, fingerprint }, () =>
+    deps.github.checkToken(token, 'oauth', signal),
+  )
+  if (check.state === 'revoked') return 'revoked'
   if (check.state !== 'valid') return 'unchecked'
   if (!canReadPackages(check.scopes)) return 'scope-missing'
   return (await deps.github.revokeToken(arrival.token, signal)) ? 'kept' : 'surplus-alive'

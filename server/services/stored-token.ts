@@ -2,10 +2,12 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
+import type { Comparison } from '#server/domain/pull-secret.ts'
 import type { ConnectionStanding } from '#server/domain/pull-status.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
+import { settled } from '#server/services/settled.ts'
 
 /** The sealed tokens: the one way in, the one way out, and what each of them may be used for. */
 
@@ -66,20 +68,64 @@ export async function storeToken(
   await tx.gitConnection.upsert({ where, create: { userId, source, ...sealed }, update: sealed })
 }
 
-/** GitHub said that this very token is dead. */
-export async function markRevoked({ db, now }: Deps, userId: string, { fingerprint }: StoredToken): Promise<void> {
-  await db.gitConnection.updateMany({ where: { userId, fingerprint, revokedAt: null }, data: { revokedAt: now() } })
+/** Whether the token may be shown to GitHub at all: one that is known to be dead is not shown again. */
+export function deathOf(
+  { now }: Pick<Deps, 'now'>,
+  { source, revokedAt, expiresAt }: MortalFacts,
+): 'revoked' | 'expired' | null {
+  if (revokedAt) return 'revoked'
+  // One from signing in that expires is refused for that, whether or not its hour has come.
+  return source === 'pat' && expiresAt && expiresAt <= now() ? 'expired' : null
+}
+
+type MortalFacts = Pick<StoredToken, 'source' | 'revokedAt' | 'expiresAt'>
+
+/**
+ * The one place that learns that a stored token is dead: around every question that shows it to GitHub or the registry.
+ * An answer that says so, or a TOKEN_REVOKED that is thrown, marks it, and it is not shown again.
+ */
+export async function rememberDeath<T>(
+  deps: Deps,
+  { userId, fingerprint }: { userId: string; fingerprint: string },
+  ask: () => Promise<T>,
+): Promise<T> {
+  const mark = () =>
+    deps.db.gitConnection.updateMany({
+      where: { userId, fingerprint, revokedAt: null },
+      data: { revokedAt: deps.now() },
+    })
+  try {
+    const answer = await ask()
+    if (saysDead(answer)) await mark()
+    return answer
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'TOKEN_REVOKED') await mark()
+    throw error
+  }
+}
+
+/** A TokenCheck or a PullCheckResult about a dead token. */
+function saysDead(answer: unknown): boolean {
+  const { state, result } = (answer ?? {}) as { state?: unknown; result?: unknown }
+  return state === 'revoked' || result === 'token-dead'
+}
+
+/** A credential that may be written, and when its token ends. */
+export interface Credential extends RegistryCredential {
+  expiresAt: Date | null
 }
 
 /**
  * The credential that may go into this person's PullSecrets.
- * @throws AppError NOT_CONNECTED, TOKEN_UNREADABLE, TOKEN_REVOKED (a dead one breaks even public pulls), TOKEN_EXPIRING
- *   (one from signing in that would die within hours), SCOPE_MISSING
+ * @throws AppError NOT_CONNECTED, TOKEN_UNREADABLE, TOKEN_REVOKED and TOKEN_EXPIRED (a dead one breaks even public
+ *   pulls), TOKEN_EXPIRING (one from signing in that would die within hours), SCOPE_MISSING
  */
-export async function getCredential(deps: Deps, userId: string): Promise<RegistryCredential> {
+export async function getCredential(deps: Deps, userId: string): Promise<Credential> {
   const stored = await findStoredToken(deps, userId)
   if (!stored) throw new AppError('NOT_CONNECTED', 'There is no GitHub connection. Sign in with GitHub again.')
-  if (stored.revokedAt) throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked. Sign in again.')
+  const death = deathOf(deps, stored)
+  if (death === 'revoked') throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked. Sign in again.')
+  if (death === 'expired') throw new AppError('TOKEN_EXPIRED', 'This classic token has expired. Paste a new one.')
   if (stored.source === 'oauth' && stored.expiresAt) {
     throw new AppError(
       'TOKEN_EXPIRING',
@@ -92,30 +138,36 @@ export async function getCredential(deps: Deps, userId: string): Promise<Registr
       'The GitHub connection may not read packages. Sign in again and grant read:packages.',
     )
   }
-  return { login: stored.login, token: stored.token }
+  return { login: stored.login, token: stored.token, expiresAt: stored.expiresAt }
 }
 
 const standings: { [code in AppErrorCode]?: Exclude<ConnectionStanding, 'usable'> } = {
   NOT_CONNECTED: 'absent',
   TOKEN_UNREADABLE: 'unreadable',
   TOKEN_REVOKED: 'revoked',
+  TOKEN_EXPIRED: 'expired',
   TOKEN_EXPIRING: 'expiring',
   SCOPE_MISSING: 'scope-missing',
 }
 
-/** The credential, or in one word why there is none. For a PullStatus, which shows the reason instead of failing. */
-export async function readStanding(
-  deps: Deps,
-  userId: string,
-): Promise<
-  | { standing: 'usable'; credential: RegistryCredential }
+export type Standing =
+  | { standing: 'usable'; credential: Credential }
   | { standing: Exclude<ConnectionStanding, 'usable'>; credential: null }
-> {
-  try {
-    return { standing: 'usable', credential: await getCredential(deps, userId) }
-  } catch (error) {
-    const standing = error instanceof AppError ? standings[error.code] : undefined
-    if (!standing) throw error
-    return { standing, credential: null }
-  }
+
+/** The credential, or in one word why there is none. For a PullStatus, which shows the reason instead of failing. */
+export async function readStanding(deps: Deps, userId: string): Promise<Standing> {
+  const { value, failure } = await settled(deps, () => getCredential(deps, userId))
+  if (value) return { standing: 'usable', credential: value }
+  const standing = standings[failure.code]
+  if (!standing) throw failure
+  return { standing, credential: null }
+}
+
+/** What a PullSecret is compared with. */
+export function comparisonWith<Desired>(
+  { standing, credential }: Standing,
+  desiredFor: (credential: Credential) => Desired,
+): Comparison<Desired> {
+  if (credential) return { desired: desiredFor(credential) }
+  return { because: standing === 'expired' ? 'token-expired' : 'no-connection' }
 }

@@ -43,17 +43,18 @@ const clusterBodies = fc.oneof(
 )
 const container = { name: '', image: '', init: true, state: '' }
 const pod = { name: '', serviceAccount: '', pullSecretNames: [''], containers: [container] }
-const found = { uid: '', resourceVersion: '', type: '', labels: {}, annotations: {} }
+const object = { labels: {}, annotations: {}, isDeleting: true }
+const found = { ...object, uid: '', resourceVersion: '', type: '', immutable: true, managedFields: [] }
 const clusterCodes = ['UNREACHABLE', 'TIMEOUT', 'DENIED', 'REJECTED', 'FAILED'].map((word) => `CLUSTER_${word}`)
 
 /** What each question to the cluster may be answered with, beside null where there is nothing. */
 const clusterExamples: Record<keyof typeof questions, unknown> = {
-  findNamespace: { labels: {}, isTerminating: true },
+  findNamespace: object,
   applyNamespace: undefined,
   findPullSecret: found,
   applyPullSecret: undefined,
-  listPullSecrets: [{ namespace: '', labels: {}, annotations: {} }],
-  deletePullSecret: undefined,
+  listPullSecrets: [{ ...object, namespace: '' }],
+  deletePullSecret: 'deleted',
   listPods: { pods: [pod], isPartial: true },
   listPullFailureEvents: { events: [{ pod: '', message: '' }], isPartial: true },
   findDefaultPullSecretNames: [''],
@@ -70,7 +71,7 @@ export const clusterOverHttp: OverHttp = (server) => {
     property: fc.asyncProperty(asks, answer, async (name, one) => {
       server.answer = answerOf(one)
       const example = clusterExamples[name]
-      await ends(questions[name](cluster, 'shop', token), [...clusterCodes, 'SECRET_CONFLICT'], (value) => {
+      await ends(questions[name](cluster, 'shop', token), [...clusterCodes, 'SECRET_CONFLICT', 'CHANGED'], (value) => {
         if (value !== null && example !== undefined) assertLike(value, example)
       })
     }),

@@ -188,6 +188,7 @@ const trials: Record<string, Trial> = {
   'kubectl -n pullkey logs deployment/pullkey': waitsForPods('--pod-running-timeout=1s', 'logs'),
   'kubectl -n pullkey exec deployment/pullkey -- node keys-rotate.js': waitsForPods('--pod-running-timeout=1s', 'exec'),
   'kubectl -n pullkey rollout restart deployment/pullkey': answers(/deployment.apps\/pullkey restarted/),
+  'kubectl -n NAMESPACE get secret ghcr-secret -o jsonpath={.metadata.managedFields[*].manager}': answers(/pullkey/),
   'kubectl -n NAMESPACE describe pod POD': answers(
     /Failed to pull image .*oauth token: unexpected status: 403 Forbidden/,
   ),

@@ -76,7 +76,7 @@ describe.each(troubles)('an API server that is %s', (fault, code, trouble) => {
     const [read, overview, plan, provision, check, created, remove, gone, forgotten, known] = await during(fault, () =>
       Promise.all([
         caller.pullStatus.read({ projectId, environmentId }),
-        caller.pullStatus.overview(),
+        caller.pullStatus.overview({ projectIds: [projectId] }),
         caller.pullSecret.plan({ projectId }),
         other.caller.pullSecret.provision({ projectId: other.projectId }),
         caller.pullStatus.checkImage({ projectId, environmentId, image }).catch((error: Error) => error.cause),

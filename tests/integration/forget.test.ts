@@ -1,4 +1,5 @@
 import { expect, inject, test } from 'vitest'
+import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
@@ -62,12 +63,36 @@ test('when GitHub refuses for good the token is erased all the same', async () =
   expect(await rowsOf(actor.id)).toBe(0)
 })
 
+test('a dead token ends no grant, and nobody is told that GitHub confirmed it', async () => {
+  const { caller, actor, login, token, arrival } = await settledPerson()
+  // A surplus token that lives on under the same grant.
+  const { token: surplus } = await world.github.mintToken(login, {
+    kind: 'oauth',
+    scopes: ['read:packages', 'read:user'],
+  })
+  await world.github.revokeTokens(login, new Secret(token).fingerprint())
+  expect(await caller.connection.forget()).toMatchObject({ revoked: false })
+  expect(await world.github.liveTokens(login)).toEqual([surplus])
+  expect(await rowsOf(actor.id)).toBe(0)
+  const { items } = await caller.auditEvent.list()
+  expect(items.find(({ action }) => action === 'connection.revoke')).toMatchObject({
+    outcome: 'failed',
+    detail: 'grant',
+  })
+  // Asked again, what was not confirmed is still not.
+  expect(await caller.connection.forget()).toMatchObject({ revoked: false })
+  await signIn(world.deps, arrival(surplus), AbortSignal.timeout(10_000))
+  expect(await caller.connection.forget()).toMatchObject({ revoked: true })
+  expect(await world.github.liveTokens(login)).toEqual([])
+  expect(await caller.connection.forget()).toMatchObject({ revoked: true })
+})
+
 test('what the cluster does not let go stays listed, and forgetting again finishes it', async () => {
   const { caller, actor, project, development, staging } = await settledPerson()
   const { cluster } = world.deps
   const stuck: typeof cluster.deletePullSecret = (namespace, ...rest) =>
     namespace === staging
-      ? cluster.findPullSecret(namespace, AbortSignal.abort()).then(() => undefined)
+      ? cluster.findPullSecret(namespace, AbortSignal.abort()).then(() => 'deleted' as const)
       : cluster.deletePullSecret(namespace, ...rest)
   await using hindered = await openWorld({
     overrides: { ...world.deps, cluster: { ...cluster, deletePullSecret: stuck } },

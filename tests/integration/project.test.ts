@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { openFileWorld } from '#tests/support/world.ts'
 
@@ -70,6 +71,57 @@ test('the limit on projects holds when many are created at the same moment', asy
   expect(refused).toHaveLength(3)
   for (const { reason } of refused)
     expect(reason).toMatchObject({ code: 'FORBIDDEN', cause: { code: 'TOO_MANY_PROJECTS' } })
+})
+
+test('making and removing counts as well, for a day, also for who deletes their account and comes back', async () => {
+  const person = await world.person()
+  const made = (id: string) => ({ id, name: id, ownerId: person.actor.id })
+  const old = Array.from({ length: 58 }, () => made(randomUUID()))
+  await world.deps.db.project.createMany({ data: old })
+  const { project } = await person.caller.project.create({ name: 'short-lived', environments: ['staging'] })
+  await person.caller.project.remove({ projectId: project.id })
+  await person.caller.project.create({ name: 'the last one', environments: ['staging'] })
+  const another = () => person.caller.project.create({ name: 'one too many', environments: ['staging'] })
+  await expect(another()).rejects.toMatchObject({ cause: { code: 'TOO_MANY_PROJECTS' } })
+
+  const at = new Date(Date.now() - 24 * 3600_000 - 1000)
+  await world.deps.db.auditEvent.updateMany({ where: { projectId: project.id }, data: { at } })
+  await another()
+
+  const leaver = await world.person()
+  const events = Array.from({ length: 60 }, () => ({
+    actorId: randomUUID(),
+    actor: leaver.login,
+    action: 'project.create',
+    projectId: randomUUID(),
+    outcome: 'done',
+  }))
+  await world.deps.db.auditEvent.createMany({ data: events })
+  const returning = leaver.caller.project.create({ name: 'back again', environments: ['staging'] })
+  await expect(returning).rejects.toMatchObject({ cause: { code: 'TOO_MANY_PROJECTS' } })
+})
+
+test('what changes nothing is not recorded', async () => {
+  const { caller } = await world.person()
+  const { project } = await caller.project.create({ name: 'quiet', environments: ['staging', 'production'] })
+  await caller.pullSecret.remove({ projectId: project.id })
+  await caller.connection.forget()
+  const { items: before } = await caller.auditEvent.list()
+
+  await caller.pullSecret.remove({ projectId: project.id })
+  await caller.project.rename({ projectId: project.id, name: 'quiet' })
+  await caller.connection.forget()
+  await caller.connection.useOauth()
+
+  expect((await caller.auditEvent.list()).items).toEqual(before)
+})
+
+test('provisioning what is current records nothing', async () => {
+  const { caller } = await world.person()
+  const { project } = await caller.project.create({ name: 'current', environments: ['staging', 'production'] })
+  const { items: before } = await caller.auditEvent.list()
+  for (let press = 0; press < 2; press++) await caller.pullSecret.provision({ projectId: project.id })
+  expect((await caller.auditEvent.list()).items).toEqual(before)
 })
 
 test('the audit tells who did what where, newest first, in pages', async () => {

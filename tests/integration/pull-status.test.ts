@@ -34,6 +34,7 @@ test('a provisioned Environment without pods is current and ok', async () => {
       login,
       fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
       provisionedAt: expect.any(String),
+      holder: { login, isYou: true },
     },
     usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
     containers: [],
@@ -165,12 +166,12 @@ test('missing, foreign, malformed and outdated PullSecrets are told apart', asyn
     })
   }
   await replace({ data: { '.dockerconfigjson': Buffer.from('{"auths":{}}').toString('base64') } })
-  expect(await read()).toMatchObject({ secret: { state: 'malformed' }, verdict: { code: 'update-secret' } })
+  expect(await read()).toMatchObject({ secret: { state: 'malformed' }, verdict: { code: 'secret-conflict' } })
   const other = { auths: { 'ghcr.io': { username: login, password: 'gho_another' } } }
   await replace({ data: { '.dockerconfigjson': Buffer.from(JSON.stringify(other)).toString('base64') } })
   expect(await read()).toMatchObject({
     secret: { state: 'outdated', login },
-    verdict: { code: 'update-secret', severity: 'warning' },
+    verdict: { code: 'secret-conflict', severity: 'error' },
   })
   await replace({ metadata: { name: 'ghcr-secret' } })
   expect(await read()).toMatchObject({ secret: { state: 'foreign' }, verdict: { code: 'secret-foreign' } })

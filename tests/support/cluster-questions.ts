@@ -14,7 +14,22 @@ export function desiredIn(namespace: string, token: string): PullSecretDesired {
   return { namespace, labels: { 'app.kubernetes.io/managed-by': 'pullkey' }, annotations: {}, config }
 }
 
-const found: PullSecretFound = { uid: 'u', resourceVersion: '1', type: '', labels: {}, annotations: {}, config: null }
+/** An apply over what was read, as everybody's but a take-over is. */
+export const over = (read: PullSecretFound | null) => ({ read, force: false })
+
+export const namespaceNamed = (name: string) => ({ name, labels: {}, annotations: {} })
+
+const found: PullSecretFound = {
+  uid: 'u',
+  resourceVersion: '1',
+  type: '',
+  labels: {},
+  annotations: {},
+  isDeleting: false,
+  config: null,
+  immutable: false,
+  managedFields: [],
+}
 
 /** Every question that the adapter can ask, by the name of its method; `token` is in the one that writes a Secret. */
 export const questions: Record<
@@ -22,9 +37,10 @@ export const questions: Record<
   (cluster: Cluster, namespace: string, token: string) => Promise<unknown>
 > = {
   findNamespace: (cluster, namespace) => cluster.findNamespace(namespace, staying),
-  applyNamespace: (cluster, namespace) => cluster.applyNamespace(namespace, {}, staying),
+  applyNamespace: (cluster, namespace) => cluster.applyNamespace(namespaceNamed(namespace), staying),
   findPullSecret: (cluster, namespace) => cluster.findPullSecret(namespace, staying),
-  applyPullSecret: (cluster, namespace, token) => cluster.applyPullSecret(desiredIn(namespace, token), null, staying),
+  applyPullSecret: (cluster, namespace, token) =>
+    cluster.applyPullSecret(desiredIn(namespace, token), over(null), staying),
   listPullSecrets: (cluster) => cluster.listPullSecrets('owner', staying),
   deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
   listPods: (cluster, namespace) => cluster.listPods(namespace, staying),

@@ -3,6 +3,7 @@ import { ExternalLink } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button, type ButtonLook, OutsideButtonLink } from '#app/_ui/button.tsx'
 import { MendButton } from '#app/connection/mend-button.tsx'
+import { TakeOverButton } from '#app/projects/[projectId]/take-over-dialog.tsx'
 import type { PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 
@@ -24,6 +25,8 @@ export function PullMendButton({ mend, look = 'primary', projectId, environmentI
       return (
         <ProvisionButton {...{ look, projectId, environmentId }}>{t(`verdict.actions.${mend.effect}`)}</ProvisionButton>
       )
+    case 'take-over':
+      return <TakeOverButton {...{ look, projectId, environmentId }} />
     case 'how-to-use':
       return (
         <Button look={look} onClick={onHowToUse}>

@@ -3,19 +3,22 @@ import { Fact } from '#app/_ui/fact-list.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
-import { secretTones } from '#app/projects/secret-words.ts'
+import { markStateOf, markTones } from '#app/projects/secret-words.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
+import { daysLeft } from '#server/domain/token-expiry.ts'
 
 export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: string }) {
   const t = useTranslations()
-  const { state, login, fingerprint, provisionedAt } = secret
+  const { login, fingerprint, provisionedAt, holder, immutable, managers } = secret
+  const state = markStateOf(secret)
+  const days = daysLeft(holder?.expiresAt, readAt)
   const writtenAt = provisionedAt && !Number.isNaN(Date.parse(provisionedAt)) ? provisionedAt : null
   return (
     <Fact name={t('card.secret')}>
       <span className="flex flex-wrap gap-x-3 gap-y-1">
-        <Mark tone={secretTones[state]}>
+        <Mark tone={markTones[state]}>
           {t(`card.states.${state}`)}
-          {secret.state === 'outdated' && (
+          {state === 'outdated' && secret.state === 'outdated' && (
             <span>
               {t('wording.colon')}
               {t(`card.because.${secret.detail}`)}
@@ -28,6 +31,9 @@ export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: s
         {fingerprint && (
           <span>{t.rich('card.token', { fingerprint: () => <Mono>{fingerprint.slice(0, 4)}…</Mono> })}</span>
         )}
+        {days !== null && <Mark tone="warning">{t('card.expires', { days })}</Mark>}
+        {immutable && <span>{t('card.immutable')}</span>}
+        {managers && <span className="wrap-anywhere">{t('card.managers', { managers: managers.join(', ') })}</span>}
       </span>
     </Fact>
   )

@@ -54,6 +54,8 @@ export function VerdictLine(props: VerdictLineProps) {
 /** What to look at with one's own rights, where Pullkey may not or will not. */
 function commandOf({ code, facts }: Verdict): string | null {
   if (code === 'secret-foreign') return 'describe secret ghcr-secret'
+  if (code === 'secret-deleting' && facts.deleting === 'secret')
+    return 'get secret ghcr-secret -o jsonpath={.metadata.finalizers}'
   return code === 'registry-trouble' && facts.unread ? 'get events --field-selector reason=Failed' : null
 }
 

@@ -9,6 +9,7 @@ import type { Verdict } from '#server/domain/pull-status.ts'
 export type PullMend =
   | { kind: 'connection'; mend: Mend; address?: string }
   | { kind: 'provision'; effect: 'create' | 'update' }
+  | { kind: 'take-over' }
   | { kind: 'how-to-use' }
   | { kind: 'package'; address: string }
 
@@ -33,6 +34,8 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
       return { kind: 'provision', effect: 'create' }
     case 'update-secret':
       return { kind: 'provision', effect: 'update' }
+    case 'secret-conflict':
+      return { kind: 'take-over' }
     case 'not-referenced':
       return { kind: 'how-to-use' }
     case 'sso-required':
@@ -42,6 +45,7 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
       return toPackage(facts.image, standpoint)
     case 'ok':
     case 'secret-foreign':
+    case 'secret-deleting':
     case 'registry-trouble':
     case 'cluster-unreachable':
     case 'cluster-denied':

@@ -33,6 +33,7 @@ const connections = keys<ConnectionStanding>({
   absent: true,
   unreadable: true,
   revoked: true,
+  expired: true,
   expiring: true,
   'scope-missing': true,
   usable: true,
@@ -51,6 +52,7 @@ const causes = keys<PullFailureCause>({
 const parts = keys<Unread['part']>({ pods: true, events: true, 'service-account': true })
 const reasons = keys<Extract<SecretStatus, { state: 'outdated' }>['detail']>({
   'no-connection': true,
+  'token-expired': true,
   'login-changed': true,
   'token-changed': true,
   'labels-changed': true,
@@ -59,6 +61,10 @@ const reasons = keys<Extract<SecretStatus, { state: 'outdated' }>['detail']>({
 const secrets: SecretStatus[] = [
   { state: 'current', provisionedAt: WRITTEN_AT },
   ...reasons.map((detail) => ({ state: 'outdated' as const, detail, provisionedAt: WRITTEN_AT })),
+  { state: 'current', provisionedAt: WRITTEN_AT, isDeleting: true },
+  { state: 'outdated', detail: 'token-changed', managers: ['helm'] },
+  { state: 'outdated', detail: 'token-changed', immutable: true },
+  { state: 'malformed', managers: ['helm', 'velero'] },
   { state: 'missing' },
   { state: 'foreign' },
   { state: 'malformed' },
@@ -98,20 +104,22 @@ function* everyFinding(): Generator<Findings> {
       for (const usage of usages)
         for (const pods of containers)
           for (const unread of unreads) {
-            const findings = { secret, connection, usage, containers: pods, unread }
+            const findings = { secret, connection, usage, containers: pods, unread, isNamespaceDeleting: false }
             yield { ...findings, readAt: waiting }
+            if (unread.length === 0) yield { ...findings, isNamespaceDeleting: true, readAt: waiting }
             // Only then does it matter how long ago that was.
             if (secret.state === 'current' && connection === 'usable') yield { ...findings, readAt: later }
           }
 }
 
 /** Said in other words than the code's. */
-function isProvenFine({ secret, connection, usage, containers }: Findings): boolean {
+function isProvenFine({ secret, connection, usage, containers, isNamespaceDeleting }: Findings): boolean {
   const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
   const isWhole = !('unreadable' in usage) && !usage.isPartial
   const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
   const isPulling = concerned.every(({ cause }) => cause === undefined)
-  return secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
+  const isStaying = !secret.isDeleting && !isNamespaceDeleting
+  return isStaying && secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
 }
 
 // About a million findings.

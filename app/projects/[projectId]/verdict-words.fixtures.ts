@@ -45,6 +45,7 @@ export const WRITTEN_AT = '2026-01-02T12:00:00.000Z'
 
 const fine: Findings = {
   connection: 'usable',
+  isNamespaceDeleting: false,
   secret: { state: 'current', provisionedAt: WRITTEN_AT },
   usage: { defaultServiceAccount: true, pods: 1, podsReferencing: 1 },
   containers: [],
@@ -97,5 +98,6 @@ export function nameOf(t: Translator, mend: PullMend | null): string | null {
   if (!mend) return null
   if (mend.kind === 'connection') return t(`credential.${mend.mend}`)
   if (mend.kind === 'provision') return t(`verdict.actions.${mend.effect}`)
+  if (mend.kind === 'take-over') return t('verdict.actions.takeOver')
   return mend.kind === 'package' ? t('verdict.actions.package') : t('howToUse.open')
 }

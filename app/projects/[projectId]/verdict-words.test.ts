@@ -42,14 +42,21 @@ const table: Case[] = [
   [
     'the token was revoked',
     { connection: 'revoked' },
-    'reconnect-github error: GitHub says your token was revoked, so it is not written here. | Reconnect GitHub, then update this secret. | [Reconnect GitHub]',
-    'reconnect-github error: GitHub 表示你的令牌已被撤销，因此不会写入这里。 | 请重新连接 GitHub，然后更新这个 Secret。 | [重新连接 GitHub]',
+    'reconnect-github error: Your GitHub token was revoked. New pulls fail until you reconnect and update. | Reconnect GitHub, then update this secret. | [Reconnect GitHub]',
+    'reconnect-github error: 你的 GitHub 令牌已被撤销，重新连接并更新前，新的拉取都会失败。 | 请重新连接 GitHub，然后更新这个 Secret。 | [重新连接 GitHub]',
   ],
   [
     'the pasted token was revoked',
     { connection: 'revoked' },
-    'reconnect-github error: GitHub says your token was revoked, so it is not written here. | Replace the classic token on the Connection page, then update this secret. | [Replace classic token]',
-    'reconnect-github error: GitHub 表示你的令牌已被撤销，因此不会写入这里。 | 请在“连接”页面更换经典令牌，然后更新这个 Secret。 | [更换经典令牌]',
+    'reconnect-github error: Your GitHub token was revoked. New pulls fail until you reconnect and update. | Replace the classic token on the Connection page, then update this secret. | [Replace classic token]',
+    'reconnect-github error: 你的 GitHub 令牌已被撤销，重新连接并更新前，新的拉取都会失败。 | 请在“连接”页面更换经典令牌，然后更新这个 Secret。 | [更换经典令牌]',
+    'pat',
+  ],
+  [
+    'the pasted token has expired',
+    { connection: 'expired' },
+    'reconnect-github error: Your classic token has expired. New pulls fail until you replace it and update the secret. | Replace the classic token on the Connection page, then update this secret. | [Replace classic token]',
+    'reconnect-github error: 你的经典令牌已过期，更换并更新前，新的拉取都会失败。 | 请在“连接”页面更换经典令牌，然后更新这个 Secret。 | [更换经典令牌]',
     'pat',
   ],
   [
@@ -110,8 +117,32 @@ const table: Case[] = [
   [
     'it is somebody else’s',
     { secret: { state: 'foreign' } },
-    'secret-foreign error: A ghcr-secret that Pullkey did not write stands here. It is not touched. | Look at it with the command below. If nobody needs it, delete it yourself, then provision.',
-    'secret-foreign error: 这里有一个并非由 Pullkey 写入的 ghcr-secret。不会动它。 | 用下面的命令查看它。如果没有人需要它，请自行删除，然后下发凭据。',
+    'secret-foreign error: There is already a ghcr-secret here that Pullkey didn’t create. Pullkey leaves it alone. | Look at it with the command below. If nobody needs it, delete it yourself, then provision.',
+    'secret-foreign error: 这里已有一个并非由 Pullkey 创建的 ghcr-secret。Pullkey 不会修改它。 | 用下面的命令查看它。如果没有人需要它，请自行删除，然后下发凭据。',
+  ],
+  [
+    'another tool manages it',
+    { secret: { state: 'outdated', detail: 'token-changed', managers: ['helm', 'velero'] } },
+    'secret-conflict error: The secret needs an update, but Kubernetes refuses Pullkey’s change: helm, velero also manages it. | Remove the secret from that tool, or take it over: Pullkey then writes your token, and the other tool may change it back. | [Take over]',
+    'secret-conflict error: 此 Secret 需要更新，但 helm, velero 也在管理它，Kubernetes 因此拒绝 Pullkey 的修改。 | 请从该工具中移除此 Secret，或者接管它：Pullkey 会写入你的令牌，但该工具可能再次改回。 | [接管]',
+  ],
+  [
+    'it is outdated and immutable',
+    { secret: { state: 'outdated', detail: 'token-changed', immutable: true } },
+    'secret-conflict error: The secret needs an update, but it is marked immutable: Kubernetes lets nobody change it. | Take it over: Pullkey deletes it and creates it again with your token. Running pods are not affected. | [Take over]',
+    'secret-conflict error: 此 Secret 需要更新，但它被标记为不可变（immutable），Kubernetes 不允许任何人修改。 | 可以接管：Pullkey 会删除它，并用你的令牌重新创建。运行中的 Pod 不受影响。 | [接管]',
+  ],
+  [
+    'it is being deleted',
+    { secret: { state: 'current', isDeleting: true } },
+    'secret-deleting error: The secret is being deleted. A finalizer keeps it until whoever set it lets it go. | See which finalizer keeps it with the command below. Provision again when it is gone.',
+    'secret-deleting error: 此 Secret 正在删除。finalizer 移除之前，它会一直保留。 | 用下面的命令查看是哪个 finalizer 保留了它。删除完成后再重新下发。',
+  ],
+  [
+    'its namespace is being deleted',
+    { isNamespaceDeleting: true },
+    'secret-deleting error: This namespace is being deleted. Nothing can be written here any more. | If it should stay, ask whoever deleted it. Otherwise remove the project, or provision again when the namespace is gone.',
+    'secret-deleting error: 此命名空间正在删除，无法再写入任何内容。 | 如果不该删除，请联系删除它的人。否则请移除项目，或在命名空间删除完成后重新下发。',
   ],
   [
     'the cluster is out of reach',

@@ -18,11 +18,11 @@ export interface VerdictPeople {
 
 /** The whole text of a verdict. `hint` says what to do where the button alone does not. */
 export function tellVerdict(t: Translate, verdict: Verdict, { source, login = '', former = '' }: VerdictPeople) {
-  const { pods = 0, image = '', serviceAccount = '', cause, trouble } = verdict.facts
+  const { pods = 0, image = '', serviceAccount = '', cause, trouble, managers = [] } = verdict.facts
   const sentence = sentenceOf(verdict)
   const hint = hintOf(sentence, verdict, source)
   const words = {
-    ...{ pods, image, serviceAccount, login, former },
+    ...{ pods, image, serviceAccount, login, former, managers: managers.join(', ') },
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
@@ -43,6 +43,10 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
       return facts.refusal ? 'grant-scope-refused' : code
     case 'update-secret':
       return updateSentence(facts)
+    case 'secret-conflict':
+      return facts.managers?.length ? code : 'secret-immutable'
+    case 'secret-deleting':
+      return facts.deleting === 'namespace' ? 'namespace-deleting' : code
     case 'not-referenced':
       return severity === 'error' ? 'not-referenced-failing' : code
     case 'no-access':
@@ -109,10 +113,15 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'reconnect-dead': 'reconnect',
   'reconnect-revoked': 'reconnect',
   'reconnect-unreadable': 'reconnect',
+  'reconnect-expired': 'reconnect',
   'reconnect-expiring': 'reconnect-expiring',
   'grant-scope': 'grant-scope',
   'grant-scope-refused': 'grant-scope',
   'secret-foreign': 'secret-foreign',
+  'secret-conflict': 'secret-conflict',
+  'secret-immutable': 'secret-immutable',
+  'secret-deleting': 'secret-deleting',
+  'namespace-deleting': 'namespace-deleting',
   'no-access': 'no-access',
   'no-access-oauth-app': 'oauth-app',
   'no-access-classic-token': 'classic-token',

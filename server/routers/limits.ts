@@ -1,0 +1,43 @@
+import { experimental_standaloneMiddleware as standaloneMiddleware } from '@trpc/server'
+import type { Actor } from '#server/services/audit-event.ts'
+import { type Limit, spend } from '#server/services/rate-limit.ts'
+
+/**
+ * How often one person may have an outside system asked on their behalf. Every procedure that asks one has its limit here,
+ * and `limits.test.ts` finds one that has none.
+ */
+
+/** Each asks GitHub, mostly as the app: all people share the app's 5,000 questions an hour. */
+export const tokenChecks: Limit = { name: 'token-check', uses: 60, seconds: 600 }
+export const packageLists: Limit = { name: 'package-list', uses: 120, seconds: 600 }
+/** GitHub locks out whoever shows it many tokens that are none; pasting one is done twice a year. */
+export const pastes: Limit = { name: 'paste', uses: 10, seconds: 600 }
+/** Each asks the cluster and the registry, which counts as well; nobody reads more than one a second. */
+export const imageChecks: Limit = { name: 'image-check', uses: 60, seconds: 60 }
+/** Each lists pods. A project has three Environments, and a page reads each on arrival. */
+export const statusReads: Limit = { name: 'status-read', uses: 150, seconds: 60 }
+export const overviews: Limit = { name: 'overview', uses: 60, seconds: 60 }
+export const plans: Limit = { name: 'plan', uses: 120, seconds: 60 }
+/** Each may write to the cluster. "Update all" asks once for each Environment. */
+export const clusterChanges: Limit = { name: 'cluster-change', uses: 600, seconds: 60 }
+/** Each walks all of one's Environments and ends what GitHub gave. */
+export const departures: Limit = { name: 'departure', uses: 20, seconds: 600 }
+
+export const limits = [
+  tokenChecks,
+  packageLists,
+  pastes,
+  imageChecks,
+  statusReads,
+  overviews,
+  plans,
+  clusterChanges,
+  departures,
+]
+
+/** Counts a use by whoever calls. @throws AppError RATE_LIMITED */
+export const limited = (limit: Limit) =>
+  standaloneMiddleware<{ ctx: { deps: Parameters<typeof spend>[0]; actor: Actor } }>().create(async ({ ctx, next }) => {
+    await spend(ctx.deps, limit, ctx.actor.id)
+    return next()
+  })

@@ -1,0 +1,65 @@
+import type { EnvironmentRef } from '#server/domain/environment.ts'
+import {
+  type Comparison,
+  conflictsOf,
+  describePullSecret,
+  judgeMetadata,
+  judgePullSecret,
+  type MetadataDesired,
+  OWNER_LABEL,
+  type PullSecretDesired,
+  type PullSecretFound,
+  type PullSecretListed,
+} from '#server/domain/pull-secret.ts'
+import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
+import type { Actor } from '#server/services/audit-event.ts'
+import type { Credential } from '#server/services/stored-token.ts'
+
+/** What callers are told of a PullSecret that was read, whole or by its metadata. */
+
+export interface Reader {
+  ref: EnvironmentRef
+  actor: Actor
+  /** The credential of whose token stands there, where it is usable. */
+  holder: Credential | null
+}
+
+export function secretStatusOf(
+  found: PullSecretFound | null | ClusterTrouble,
+  comparison: Comparison<PullSecretDesired>,
+  reader: Reader & { registryHost: string },
+): SecretStatus {
+  if (typeof found === 'string') return { state: 'unreadable', detail: found }
+  const standing = judgePullSecret(found, comparison, reader)
+  // A foreign Secret's annotations are somebody else's words.
+  if (!found || standing.state === 'foreign') return standing
+  const isWritable = standing.state !== 'current' && !found.immutable && 'desired' in comparison
+  const managers = isWritable ? conflictsOf(found, comparison.desired) : []
+  return {
+    ...standing,
+    ...describe(found, reader),
+    ...(found.immutable && { immutable: true }),
+    ...(managers.length > 0 && { managers }),
+  }
+}
+
+export function secretStatusByMetadata(
+  found: PullSecretListed | undefined,
+  comparison: Comparison<MetadataDesired>,
+  reader: Reader,
+): SecretStatus {
+  if (!found) return { state: 'missing' }
+  return { ...judgeMetadata(found, comparison), ...describe(found, reader) }
+}
+
+function describe(found: PullSecretListed | PullSecretFound, { actor, holder }: Reader) {
+  const said = describePullSecret(found)
+  const isYou = found.labels[OWNER_LABEL] === actor.id
+  // Of another token than the one in use nobody knows when it ends.
+  const ends = said.fingerprint === holder?.token.fingerprint() ? holder?.expiresAt?.toISOString() : undefined
+  return {
+    ...said,
+    ...(said.login && { holder: { login: said.login, isYou, ...(ends && { expiresAt: ends }) } }),
+    ...(found.isDeleting && { isDeleting: true as const }),
+  }
+}
