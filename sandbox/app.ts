@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
 import { guardedBinary } from '#sandbox/guarded-binary.ts'
@@ -21,14 +21,16 @@ export interface AppOptions {
   mode: 'start' | 'dev'
   /** Takes what the app writes. */
   output: Writable
+  /** Further arguments of Next's command. */
+  args?: string[]
 }
 
 /** Starts the built app (or the development server) and waits until it says that it is ready. */
-export async function startApp({ env, port, mode, output }: AppOptions): Promise<App> {
+export async function startApp({ env, port, mode, output, args = [] }: AppOptions): Promise<App> {
   const url = `http://localhost:${port}`
   const next = path.join(root, 'node_modules/next/dist/bin/next')
   const node = await guardedBinary(process.execPath, path.join(root, 'node_modules/.cache/pullkey'))
-  const child = spawn(node, [next, mode, '-p', String(port)], {
+  const child = spawn(node, [next, mode, '-p', String(port), ...args], {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NEXTAUTH_URL: url, ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -57,12 +59,26 @@ async function ready(address: string, child: ChildProcess): Promise<void> {
   throw new Error('the app was not ready within two minutes')
 }
 
+/** As Kubernetes does, which waits for longer than the app gives its last requests. */
 async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 8_000)
+  const impatient = setTimeout(() => child.kill('SIGKILL'), 30_000)
   await ended
   clearTimeout(impatient)
+}
+
+/**
+ * A free port that the system chooses. It does not offer the same one again soon: those who ask at the same time each get
+ * one of their own, which two who count upwards from a number do not.
+ */
+export async function anyFreePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** The first free port from `wanted` upwards. */

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { freePort, startApp } from '#sandbox/app.ts'
+import { anyFreePort, startApp } from '#sandbox/app.ts'
 import { ensureBuilt } from '#sandbox/build.ts'
 import { startSandbox } from '#sandbox/sandbox.ts'
 import { step } from '#sandbox/steps.ts'
@@ -26,7 +26,7 @@ async function run(): Promise<number> {
   await using app = await step('Pullkey itself', async () =>
     startApp({
       env: { ...sandbox.env, NOTICE: 'A notice for the tests.', LOG_LEVEL: 'trace', ALLOWED_GITHUB_USERS: '*' },
-      port: await freePort(3100),
+      port: await anyFreePort(),
       mode: 'start',
       output: createWriteStream(logFile),
     }),

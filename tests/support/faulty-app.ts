@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
-import { freePort, startApp } from '#sandbox/app.ts'
+import { anyFreePort, startApp } from '#sandbox/app.ts'
 import { FaultyPostgres } from '#tests/support/faulty-postgres.ts'
 import { FaultyServer } from '#tests/support/faulty-server.ts'
 import { forwarderTo, forwarderToCluster } from '#tests/support/forwarder.ts'
@@ -55,7 +55,7 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
         DATABASE_URL: database?.url(await write('database.pem', database.authority)) ?? '',
         NODE_EXTRA_CA_CERTS: await write('authorities.pem', `${gitHub.authority}\n${registry.authority}\n`),
       },
-      port: await freePort(3400),
+      port: await anyFreePort(),
       mode: 'start',
       output,
     }),

@@ -7,11 +7,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { anyFreePort } from '#sandbox/app.ts'
 import { ensurePostgresBinaries } from '#tests/support/postgres-binaries.ts'
 
 const run = promisify(execFile)
@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer | { unavailable: s
 
 async function startOwn(binaries: string): Promise<PostgresServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'pullkey-postgres-'))
-  const place = { directory, port: await freePort(), password: randomBytes(16).toString('hex') }
+  const place = { directory, port: await anyFreePort(), password: randomBytes(16).toString('hex') }
   try {
     await initialise(binaries, place)
     const server = await launch(binaries, place)
@@ -117,14 +117,4 @@ function stopper(server: ChildProcess, directory: string): () => Promise<void> {
   }
   for (const signal of signals) process.once(signal, onSignal)
   return stop
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const address = listener.address()
-  listener.close()
-  await once(listener, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
