@@ -6,7 +6,6 @@ import { cluster, github, kubeconfig, type Person, registry, test } from '#tests
 
 /** Every page in every state that people meet: axe finds nothing. The notice stands on all of them. */
 
-test.describe.configure({ timeout: 60_000 })
 // A trace would hold all that axe says.
 test.use({ trace: 'off' })
 
@@ -149,13 +148,11 @@ test('in Chinese', async ({ newPerson }) => {
   }
 })
 
-test('pages that are not there, and answers that do not come', async ({ newPerson, browser }) => {
+test('pages that are not there, and answers that do not come', async ({ newPerson }) => {
   const person = await newPerson()
   await person.signIn()
   const id = await person.createProject('errors', ['staging'])
-  // In a window of its own: what the browser complains about here is what is tried.
-  const storageState = await person.page.context().storageState()
-  const page = await (await browser.newContext({ storageState })).newPage()
+  const page = await person.newWindow()
   await page.goto('/nowhere')
   await expect(page.getByRole('heading', { name: 'Not found' })).toBeVisible()
   await expectAccessible(page, 'not found')

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { appRouter } from '#server/routers/index.ts'
-import { github, type Person, test } from '#tests/e2e/fixtures.ts'
+import { github, type Kept, type Person, test } from '#tests/e2e/fixtures.ts'
 import { LoopbackServer } from '#tests/support/loopback-server.ts'
 
 /** A page on another port of the same host: to a browser that is the same site, and the session's cookie goes along. */
@@ -28,17 +28,19 @@ interface Answer {
   hadSession: boolean
 }
 
-interface OtherSite extends AsyncDisposable {
+interface OtherSite {
   page: Page
   /** What Pullkey answered to this page, also where the browser keeps the answer from it. */
   answers(): Answer[]
 }
 
 /** Opens the other site's page in the person's own browser. */
-async function lureToOtherSite(person: Person): Promise<OtherSite> {
-  const site = await LoopbackServer.start((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Kittens</title>')
-  })
+async function lureToOtherSite(kept: Kept, person: Person): Promise<OtherSite> {
+  const site = kept.use(
+    await LoopbackServer.start((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Kittens</title>')
+    }),
+  )
   const page = await person.page.context().newPage()
   const network = await page.context().newCDPSession(page)
   const [paths, sessions] = [new Map<string, string>(), new Set<string>()]
@@ -60,7 +62,7 @@ async function lureToOtherSite(person: Person): Promise<OtherSite> {
       const path = paths.get(id)
       return path ? [{ path, status, hadSession: sessions.has(id) }] : []
     })
-  return { page, answers, [Symbol.asyncDispose]: () => site[Symbol.asyncDispose]() }
+  return { page, answers }
 }
 
 /** From within the page; what comes back it cannot read. */
@@ -83,13 +85,16 @@ async function send(page: Page, address: string, body: string, way: (typeof ways
   )
 }
 
-test('a page on another port changes nothing, by any mutation and in any way of sending it', async ({ newPerson }) => {
+test('a page on another port changes nothing, by any mutation and in any way of sending it', async ({
+  kept,
+  newPerson,
+}) => {
   test.slow()
   const person = await newPerson()
   await person.signIn()
   const projectId = await person.createProject('kept', ['staging'])
   const { token } = await github.mintToken(person.login, { kind: 'classic', scopes: ['read:packages'] })
-  await using site = await lureToOtherSite(person)
+  const site = await lureToOtherSite(kept, person)
   const input = JSON.stringify({ projectId, name: 'stolen', environments: ['production'], token })
   for (const mutation of mutations) {
     for (const way of Object.values(ways)) await send(site.page, `${appUrl}/api/trpc/${mutation}`, input, way)
@@ -109,10 +114,10 @@ test('a page on another port changes nothing, by any mutation and in any way of 
   await expect(person.page.getByRole('row')).toHaveCount(5)
 })
 
-test('a page on another port signs nobody in and nobody out, and reads nothing', async ({ newPerson }) => {
+test('a page on another port signs nobody in and nobody out, and reads nothing', async ({ kept, newPerson }) => {
   const person = await newPerson()
   await person.signIn()
-  await using site = await lureToOtherSite(person)
+  const site = await lureToOtherSite(kept, person)
   for (const path of ['/api/auth/signout', '/api/auth/signin/github', '/api/auth/session']) {
     const form = { method: 'POST', type: 'application/x-www-form-urlencoded' }
     await send(site.page, appUrl + path, 'json=true&callbackUrl=/', form)
@@ -134,11 +139,12 @@ test('a page on another port signs nobody in and nobody out, and reads nothing',
 })
 
 test('our pages are in nobody’s frame, and a form of another port is refused when it is sent', async ({
+  kept,
   newPerson,
 }) => {
   const person = await newPerson()
   await person.signIn()
-  await using site = await lureToOtherSite(person)
+  const site = await lureToOtherSite(kept, person)
   const { page } = site
   await page.evaluate((src) => document.body.append(Object.assign(document.createElement('iframe'), { src })), appUrl)
   await expect.poll(() => page.frames().at(-1)?.url()).toBe('chrome-error://chromewebdata/')

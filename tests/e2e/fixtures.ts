@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
@@ -14,10 +14,13 @@ export const registry = new RegistryControl(process.env.PULLKEY_REGISTRY_URL ?? 
 export class Person {
   readonly page: Page
   readonly login: string
+  /** Opens a window of its own with the same session: what the browser complains about there is what is tried. */
+  readonly newWindow: () => Promise<Page>
 
-  constructor(page: Page, login: string) {
+  constructor(page: Page, login: string, newWindow: () => Promise<Page>) {
     this.page = page
     this.login = login
+    this.newWindow = newWindow
   }
 
   async signIn(): Promise<void> {
@@ -45,24 +48,61 @@ export class Person {
   }
 }
 
+/** Takes what a test starts for itself: apps, servers, directories. */
+export type Kept = Pick<AsyncDisposableStack, 'use' | 'defer'>
+
 interface Fixtures {
+  /** Ends what it was given, the last first, whether the test passed or not. By then every page of the test is closed. */
+  kept: Kept
   /** Another person each time it is called, with a browser of their own; `baseURL` when it is not at the app of all tests. */
   newPerson: (baseURL?: string, options?: BrowserContextOptions) => Promise<Person>
 }
 
+/** Closes the pages. A route's handler that still waits for an answer has no one to give it to. */
+async function close(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })))
+  await context.close()
+}
+
 export const test = base.extend<Fixtures>({
+  // Automatic fixtures begin before all others, so this one ends after the pages of all others.
+  kept: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      await using kept = new AsyncDisposableStack()
+      await use(kept)
+    },
+    { auto: true, timeout: 60_000 },
+  ],
   newPerson: async ({ browser }, use) => {
     const complaints: string[] = []
-    await use(async (baseURL, options = {}) => {
+    const contexts: BrowserContext[] = []
+    const open = async (options: BrowserContextOptions) => {
+      const context = await browser.newContext(options)
+      contexts.push(context)
+      return context.newPage()
+    }
+    await use(async (baseURL, rest = {}) => {
       const { login } = await github.createUser(`browser-${randomUUID().slice(0, 8)}`)
-      const page = await (await browser.newContext({ ...(baseURL ? { baseURL } : {}), ...options })).newPage()
+      const options = { ...(baseURL ? { baseURL } : {}), ...rest }
+      const page = await open(options)
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
-      return new Person(page, login)
+      return new Person(page, login, async () =>
+        open({ ...options, storageState: await page.context().storageState() }),
+      )
     })
+    await Promise.all(contexts.map(close))
     expect(complaints).toEqual([])
   },
 })
+
+/** Takes what all tests of a file share. It ends after the last of them, whose pages are closed by then. */
+export function keptForFile(): Kept {
+  const kept = new AsyncDisposableStack()
+  test.afterAll(() => kept.disposeAsync())
+  return kept
+}
 
 /** The variables that make an app of a test's own use the sandbox. */
 export const sandboxEnv: Record<string, string> = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { startGitHub } from '#sandbox/github/server.ts'
 import { answerConsent, beginSignIn, cookieFetch } from '#sandbox/github/sign-in.ts'
+import { test } from '#tests/e2e/fixtures.ts'
 import { startOwnApp } from '#tests/e2e/own-app.ts'
 
 const appUrl = process.env.PULLKEY_URL ?? ''
@@ -75,14 +76,18 @@ test('what is larger than any honest request is refused, and nothing else is hel
   expect((await plain('/api/health/live')).status).toBe(200)
 })
 
-test('behind https every cookie is of this host alone, and the browser is told to come by https only', async () => {
+test('behind https every cookie is of this host alone, and the browser is told to come by https only', async ({
+  kept,
+}) => {
   test.slow()
-  await using github = await startGitHub({ callbackUrl: 'https://localhost/api/auth/callback/github' })
-  await using app = await startOwnApp({
-    NEXTAUTH_URL: 'https://localhost:8443',
-    ...{ GITHUB_URL: github.url, GITHUB_API_URL: github.apiUrl },
-    ...{ GITHUB_ID: github.clientId, GITHUB_SECRET: github.clientSecret },
-  })
+  const github = kept.use(await startGitHub({ callbackUrl: 'https://localhost/api/auth/callback/github' }))
+  const app = kept.use(
+    await startOwnApp({
+      NEXTAUTH_URL: 'https://localhost:8443',
+      ...{ GITHUB_URL: github.url, GITHUB_API_URL: github.apiUrl },
+      ...{ GITHUB_ID: github.clientId, GITHUB_SECRET: github.clientSecret },
+    }),
+  )
   for (const path of await addresses(app.url)) {
     const { headers } = await fetch(app.url + path, { redirect: 'manual' })
     expect([path, headers.get('strict-transport-security')]).toEqual([path, 'max-age=31536000'])

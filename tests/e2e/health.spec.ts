@@ -1,37 +1,37 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { signIn } from '#sandbox/github/sign-in.ts'
+import { type Kept, test } from '#tests/e2e/fixtures.ts'
 import { startOwnApp } from '#tests/e2e/own-app.ts'
 import { LoopbackServer } from '#tests/support/loopback-server.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
 import { Wire } from '#tests/support/wire.ts'
 
 /** An app between a PostgreSQL server that can go silent and a cluster that never says a word. */
-async function surroundings() {
-  await using opened = new AsyncDisposableStack()
+async function surroundings(kept: Kept) {
   const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-health-'))
-  opened.defer(() => rm(dir, { recursive: true, force: true }))
+  kept.defer(() => rm(dir, { recursive: true, force: true }))
   const postgres = await startPostgres()
   if ('unavailable' in postgres) return postgres
-  opened.defer(() => postgres.stop())
-  const wire = opened.use(await Wire.to(postgres.url))
-  const silent = opened.use(await LoopbackServer.start(() => undefined))
+  kept.defer(() => postgres.stop())
+  const wire = kept.use(await Wire.to(postgres.url))
+  const silent = kept.use(await LoopbackServer.start(() => undefined))
   const KUBECONFIG = path.join(dir, 'kubeconfig')
   await writeFile(KUBECONFIG, silent.kubeconfig(), { mode: 0o600 })
-  const app = opened.use(await startOwnApp({ KUBECONFIG, DATABASE_URL: wire.url, LOG_LEVEL: 'trace' }))
-  const kept = opened.move()
-  return { app, wire, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  const app = kept.use(await startOwnApp({ KUBECONFIG, DATABASE_URL: wire.url, LOG_LEVEL: 'trace' }))
+  return { app, wire }
 }
 
-test('ready means the database: a silent cluster is told, a silent database is 503, and the process lives on', async () => {
+test('ready means the database: a silent cluster is told, a silent database is 503, and the process lives on', async ({
+  kept,
+}) => {
   test.setTimeout(180_000)
-  const around = await surroundings()
+  const around = await surroundings(kept)
   // biome-ignore lint/suspicious/noSkippedTests: only where the machine has no PostgreSQL and can get none
   test.skip('unavailable' in around, 'there is no PostgreSQL to be had here')
   if ('unavailable' in around) return
-  await using _ = around
   const { app, wire } = around
   const ask = async (kind: string) => {
     const response = await fetch(`${app.url}/api/health/${kind}`)

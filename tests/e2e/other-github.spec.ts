@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { startGitHub } from '#sandbox/github/server.ts'
 import { startRegistry } from '#sandbox/registry/server.ts'
-import { cluster, test } from '#tests/e2e/fixtures.ts'
+import { cluster, type Kept, test } from '#tests/e2e/fixtures.ts'
 import { startOwnApp } from '#tests/e2e/own-app.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
@@ -29,15 +29,14 @@ const others: OtherGitHub[] = [
 ]
 
 /** Everything but the cluster is the test's own. */
-async function appBefore({ registryHost, isEnterpriseServer, apiHost }: OtherGitHub) {
-  await using opened = new AsyncDisposableStack()
+async function appBefore(kept: Kept, { registryHost, isEnterpriseServer, apiHost }: OtherGitHub) {
   const gitHub = await startGitHub({ isEnterpriseServer })
-  opened.defer(() => gitHub.close())
+  kept.defer(() => gitHub.close())
   const registry = await startRegistry({ github: gitHub })
-  opened.defer(() => registry.close())
+  kept.defer(() => registry.close())
   const api = new URL(gitHub.apiUrl)
   if (apiHost) api.hostname = apiHost
-  const app = opened.use(
+  const app = kept.use(
     await startOwnApp({
       GITHUB_URL: gitHub.url,
       GITHUB_API_URL: api.href,
@@ -47,17 +46,16 @@ async function appBefore({ registryHost, isEnterpriseServer, apiHost }: OtherGit
       REGISTRY_URL: registry.url,
     }),
   )
-  const kept = opened.move()
   const control = { gitHub: new GitHubControl(gitHub.url), registry: new RegistryControl(registry.url) }
-  return { url: app.url, gitHub, control, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { url: app.url, gitHub, control }
 }
 
 for (const other of others)
-  test(`${other.name}: signing in, provisioning, checking, and links that lead there`, async ({ newPerson }) => {
+  test(`${other.name}: signing in, provisioning, checking, and links that lead there`, async ({ kept, newPerson }) => {
     // Another app is started for it.
     test.slow()
     const { registryHost } = other
-    await using app = await appBefore(other)
+    const app = await appBefore(kept, other)
     const person = await newPerson(app.url)
     const { page, login } = person
     await app.control.gitHub.createUser(login)

@@ -8,14 +8,13 @@ import { startPostgres } from '#tests/support/postgres.ts'
 
 test.use({ trace: 'off' })
 
-test('the pages say which neighbour is out, and what is not affected', async ({ newPerson, browser }, testInfo) => {
+test('the pages say which neighbour is out, and what is not affected', async ({ kept, newPerson }, testInfo) => {
   // Another app and a database are started for it.
   test.slow()
   const database = await startPostgres()
   if ('unavailable' in database) return testInfo.skip(true, `PostgreSQL cannot be had: ${database.unavailable}`)
-  await using opened = new AsyncDisposableStack()
-  opened.defer(() => database.stop())
-  const app = opened.use(await startProxiedApp({ DATABASE_URL: database.url }))
+  kept.defer(() => database.stop())
+  const app = kept.use(await startProxiedApp({ DATABASE_URL: database.url }))
   await app.proxy[Symbol.asyncDispose]()
   const person = await newPerson(app.url)
   await person.signIn()
@@ -27,9 +26,7 @@ test('the pages say which neighbour is out, and what is not affected', async ({ 
   await person.page.goto('/projects')
   await expect(person.page.getByText('Your projects, secrets and pods stay as they are.')).toBeVisible()
   await expectAccessible(person.page, 'projects without a cluster')
-  // In a window of its own: what the browser complains about here is what is tried.
-  const storageState = await person.page.context().storageState()
-  const page = await (await browser.newContext({ storageState, baseURL: app.url })).newPage()
+  const page = await person.newWindow()
   await database.stop()
   await page.goto('/projects')
   await expect(page.getByText('Pullkey’s database does not answer.')).toBeVisible()

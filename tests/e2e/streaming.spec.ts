@@ -2,10 +2,13 @@ import { expect } from '@playwright/test'
 import { test } from '#tests/e2e/fixtures.ts'
 import { startProxiedApp } from '#tests/e2e/own-app.ts'
 
-test('cards arrive one by one, and leaving the page ends what is still asked of the cluster', async ({ newPerson }) => {
+test('cards arrive one by one, and leaving the page ends what is still asked of the cluster', async ({
+  kept,
+  newPerson,
+}) => {
   // Another app is started for it.
   test.slow()
-  await using app = await startProxiedApp()
+  const app = kept.use(await startProxiedApp())
   const person = await newPerson(app.url)
   await person.signIn()
   const id = await person.createProject('streamed', ['development', 'staging', 'production'])
