@@ -12,6 +12,10 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   forbidOnly: true,
   retries: 0,
+  // How long a machine may take that does much else besides. Nothing is asserted about it: the app itself gives up after
+  // five seconds on what does not answer, and what it then says still has to arrive.
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
   fullyParallel: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {

@@ -4,7 +4,6 @@ import { github, test } from '#tests/e2e/fixtures.ts'
 
 /** The Connection in every state that people meet, and the list of projects that follows it: axe finds nothing. */
 
-test.describe.configure({ timeout: 60_000 })
 // A trace would hold all that axe says.
 test.use({ trace: 'off' })
 

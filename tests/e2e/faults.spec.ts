@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { signIn } from '#sandbox/github/sign-in.ts'
-import { appKubeconfig, github, type Person, registry, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
+import { appKubeconfig, github, keptForFile, type Person, registry, sandboxEnv, test } from '#tests/e2e/fixtures.ts'
 import { everythingKept } from '#tests/support/browser-storage.ts'
 import { formsOf, tracesOf } from '#tests/support/canary.ts'
 import { everyAnswer } from '#tests/support/every-answer.ts'
@@ -11,28 +11,26 @@ import { startPostgres } from '#tests/support/postgres.ts'
 
 /** Every page, while one of the systems that the app needs is out of order: it comes in time and says which one it is. */
 
-/** Milliseconds in which a page answers, whatever is out. */
-const PAGE_MS = 6_000
+/**
+ * Milliseconds after which a page has not come, whatever is out. The app waits for five seconds for what does not answer.
+ * The rest is the machine's, which makes six pages at once and may do much else.
+ */
+const PAGE_MS = 30_000
 
 // One after the other, at one app: a fault is everybody's.
 test.describe.configure({ mode: 'default' })
 
+const kept = keptForFile()
 let app: FaultyApp
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
-  postgres = await startPostgres()
-  app = await startFaultyApp({
-    env: sandboxEnv,
-    kubeconfig: await appKubeconfig(),
-    postgres: 'url' in postgres ? postgres.url : undefined,
-  })
-})
-
-test.afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  if ('url' in postgres) await postgres.stop()
+  test.setTimeout(300_000)
+  const database = await startPostgres()
+  if ('url' in database) kept.defer(() => database.stop())
+  postgres = database
+  const url = 'url' in database ? database.url : undefined
+  app = kept.use(await startFaultyApp({ env: sandboxEnv, kubeconfig: await appKubeconfig(), postgres: url }))
 })
 
 const pagesOf = (projectId: string): [path: string, heading: string][] => [
@@ -75,7 +73,7 @@ async function openTabs({ page }: Person, paths: string[]): Promise<Page[]> {
 }
 
 test('without the API server every page comes, says so, and the button completes the work', async ({ newPerson }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const { person, projectId, page } = await provisioned(newPerson)
   for (const fault of faults.filter((each) => each !== 'slow')) {
     await test.step(fault, async () => {
@@ -83,12 +81,9 @@ test('without the API server every page comes, says so, and the button completes
       await page.goto('/projects', { timeout: PAGE_MS })
       const [tab] = (await openTabs(person, [`/projects/${projectId}`])) as [Page]
       await expectPages(person, projectId)
-      await expect(page.getByText('How your secrets stand could not be read: the cluster')).toBeVisible({
-        timeout: 10_000,
-      })
+      await expect(page.getByText('How your secrets stand could not be read: the cluster')).toBeVisible()
       await expect(tab.getByRole('region', { name: 'staging' })).toContainText(
         /The secret could not be read: the cluster (cannot be reached|did not answer in time|failed)\./,
-        { timeout: 10_000 },
       )
       await app.cluster.suffer(null)
       await page.getByRole('button', { name: 'Check again' }).click()
@@ -109,7 +104,7 @@ test('without the API server every page comes, says so, and the button completes
 test('without GitHub every page comes, says so, lets nobody in, and asking again is answered', async ({
   newPerson,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const { person, projectId, page } = await provisioned(newPerson)
   for (const fault of faults.filter((each) => each !== 'slow')) {
     await test.step(fault, async () => {
@@ -117,7 +112,7 @@ test('without GitHub every page comes, says so, lets nobody in, and asking again
       await page.goto('/connection', { timeout: PAGE_MS })
       await expectPages(person, projectId)
       const state = page.getByRole('region', { name: 'State' })
-      await expect(state).toContainText(/GitHub (could not be asked just now|asks to wait)/, { timeout: 10_000 })
+      await expect(state).toContainText(/GitHub (could not be asked just now|asks to wait)/)
       const { landedOn } = await signIn({ appUrl: app.url, login: person.login, callbackUrl: '/projects' })
       expect(landedOn).toContain('error=OAuthCallback')
       await app.gitHub.suffer(null)
@@ -130,7 +125,7 @@ test('without GitHub every page comes, says so, lets nobody in, and asking again
 test('without the registry every page comes, the check says so, and checking again is answered', async ({
   newPerson,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const { person, projectId, page } = await provisioned(newPerson)
   await page.goto(`/projects/${projectId}`)
   const card = person.card('staging')
@@ -141,7 +136,7 @@ test('without the registry every page comes, the check says so, and checking aga
       await app.registry.suffer(fault)
       await check()
       await expectPages(person, projectId)
-      await expect(card).toContainText('so nothing is known about', { timeout: 10_000 })
+      await expect(card).toContainText('so nothing is known about')
       await app.registry.suffer(null)
       await check()
       await expect(card).toContainText('would work now')
@@ -152,7 +147,7 @@ test('without the registry every page comes, the check says so, and checking aga
 test('without the database every page comes and says so, and trying again shows it', async ({ newPerson }) => {
   // biome-ignore lint/suspicious/noSkippedTests: where no PostgreSQL server can be had, there is none to take away
   test.skip('unavailable' in postgres, 'no PostgreSQL server is to be had on this machine')
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const { person, projectId } = await provisioned(newPerson)
   for (const fault of databaseFaults.filter((each) => each !== 'slow')) {
     await test.step(fault, async () => {
@@ -178,7 +173,7 @@ test('without the database every page comes and says so, and trying again shows 
 test('a system that says the token where it fails is quoted in no page, error page, payload or line of the log', async ({
   newPerson,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const { person, projectId, page } = await provisioned(newPerson)
   const [token = ''] = await github.liveTokens(person.login)
   const paths = pagesOf(projectId).map(([path]) => path)

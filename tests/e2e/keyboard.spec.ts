@@ -3,8 +3,6 @@ import { github, registry, test } from '#tests/e2e/fixtures.ts'
 
 /** Whole journeys without a mouse. After each step the focus stands somewhere, and what came of it is announced. */
 
-test.describe.configure({ timeout: 60_000 })
-
 /** Presses Tab until `target` has the focus; it must come round within a page's worth of stops. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
