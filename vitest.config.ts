@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     setupFiles: ['tests/support/console-error-setup.ts'],
+    // How long a machine may take that does much else besides. Nothing is asserted about it.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,
@@ -24,8 +27,6 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],

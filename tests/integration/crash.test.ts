@@ -19,7 +19,7 @@ const directory = async () => {
 
 // The embedded database is the one that dies with its process; the other run has the same test on its side of it.
 test(`${postgresUrl ? 'once' : KILLS} killed in the middle, a server leaves nothing lost, nothing open and nothing that cannot be completed`, {
-  timeout: 60_000 + KILLS * 15_000,
+  timeout: 60_000 + KILLS * 60_000,
 }, async () => {
   await using place = await directory()
   const env = { ...inject('sandbox').env, DATA_DIR: place.dataDir }
