@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { loadMigrations } from '#server/database/migrations.ts'
 import { openPostgres } from '#server/database/postgres.ts'
 import { createDatabase } from '#server/db.ts'
@@ -11,6 +10,7 @@ import { appRouter, createCaller } from '#server/routers/index.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { sessionStore } from '#server/session-store.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { type Counts, counted } from '#tests/support/counted-driver.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { type Figure, figure } from './figures.ts'
@@ -70,7 +70,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const { url = '' } = stage.databases.postgres
   const { driver, counts } = counted(await openPostgres({ url, migrations: await loadMigrations('prisma/migrations') }))
   await using opened = createDatabase('postgres', driver)
-  const cluster = createCluster((config) => config.loadFromString(stage.sandbox.kubeconfig))
+  const cluster = clusterAt(stage.sandbox.kubeconfig)
   try {
     const log = createLog('info', new Writable({ write: (_chunk, _encoding, done) => done() }))
     const configuration = parseEnv({ ...stage.sandbox.env, MAX_PROJECTS_PER_USER: '100000' })

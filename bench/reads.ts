@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { type Figure, ratioFigure } from './figures.ts'
 import { openRawCluster } from './raw-cluster.ts'
 import { inTurn, ratioOf } from './rounds.ts'
@@ -20,7 +20,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   await using stage = await openStage(bench)
   const { kubeconfig } = stage.sandbox
   await using raw = await openRawCluster(kubeconfig, SOCKETS)
-  const cluster = createCluster((config) => config.loadFromString(kubeconfig))
+  const cluster = clusterAt(kubeconfig)
   try {
     const signal = new AbortController().signal
     await cluster.applyNamespace({ name: NAMESPACE, labels: {}, annotations: {} }, signal)

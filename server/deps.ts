@@ -1,11 +1,13 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
+import type { ClusterAccess } from '#server/adapters/cluster-access.ts'
+import { findClusterAccess } from '#server/adapters/cluster-location.ts'
 import { createGitHub, type GitHub } from '#server/adapters/github.ts'
-import { loadDefaultConfig } from '#server/adapters/pooled-kube-config.ts'
+import type { Environment } from '#server/adapters/kubeconfig-program.ts'
 import { createRegistry, type Registry } from '#server/adapters/registry.ts'
 import { createTokenSealer, type TokenSealer } from '#server/adapters/token-sealer.ts'
 import { type Database, openDatabase } from '#server/db.ts'
-import { type Env, EnvError, env } from '#server/env.ts'
+import { type Env, EnvError, env, surroundings } from '#server/env.ts'
 import { AppError } from '#server/errors.ts'
 import { createLog, type Log } from '#server/log.ts'
 
@@ -89,15 +91,20 @@ export function gitHub(): GitHub {
   return hub
 }
 
-/** @throws EnvError that says why there is no cluster to speak to. */
+/** @throws EnvError that says why no cluster can be reached */
 function openCluster(): Cluster {
+  const cluster = createCluster(findAccess(surroundings()))
+  shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), cluster]
+  return cluster
+}
+
+/** The cluster of this environment. @throws EnvError that says what cannot work and where it stands, and no value of it */
+export function findAccess(environment: Environment): ClusterAccess {
   try {
-    const cluster = createCluster(loadDefaultConfig)
-    shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), cluster]
-    return cluster
-  } catch (cause) {
-    const reason = cause instanceof AppError ? cause.message : 'it names a file that cannot be read as a kubeconfig'
-    throw new EnvError(`Pullkey cannot start with this configuration:\n  KUBECONFIG: ${reason}.`, { cause })
+    return findClusterAccess(environment)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new EnvError(`Pullkey cannot start with this configuration:\n  KUBECONFIG: ${error.message}.`)
   }
 }
 

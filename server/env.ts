@@ -114,6 +114,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   )
 }
 
+/** What the process was given beside Pullkey's own variables, for the programs that a kubeconfig names: theirs hold secrets. */
+export function surroundings(source: Record<string, string | undefined> = process.env) {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !(name in schema.in.shape)))
+}
+
 let parsed: Env | undefined
 
 /** The configuration of this process. Also hands NextAuth, which reads the environment itself, the address in force. */

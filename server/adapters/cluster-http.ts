@@ -1,6 +1,6 @@
 import { ApiException } from '@kubernetes/client-node'
 import { request } from 'undici'
-import type { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
+import type { ClusterConnection, Connection } from '#server/adapters/cluster-connection.ts'
 
 /**
  * One request to the API server and its JSON, of whatever shape. The stock client's way there (an agent made anew, a
@@ -18,10 +18,24 @@ export interface ClusterRequest {
   signal: AbortSignal
 }
 
-/** A redirect is an answer like any other that is none: it is not followed. @throws ApiException for all but 2xx */
-export async function send(config: PooledKubeConfig, wanted: ClusterRequest): Promise<unknown> {
+/**
+ * A credential that the API server refuses is replaced once, where there is another one. Redirects are errors: they are
+ * never followed. @throws ApiException for all but 2xx, and what `ClusterConnection.open` throws
+ */
+export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<unknown> {
+  const connection = await cluster.open(wanted.signal)
+  let answer = await exchange(connection, wanted)
+  if (answer.statusCode === 401) {
+    const other = await cluster.replace(connection, wanted.signal)
+    if (other) answer = await exchange(other, wanted)
+  }
+  const { statusCode, text } = answer
+  if (statusCode < 200 || statusCode > 299) throw new ApiException(statusCode, '', text, {})
+  return JSON.parse(text)
+}
+
+async function exchange({ server, headers, dispatcher }: Connection, wanted: ClusterRequest) {
   const { method = 'GET', path, query = {}, accept = 'application/json', body, signal } = wanted
-  const { server, headers, dispatcher } = await config.connection()
   const url = new URL(server + path)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -33,7 +47,5 @@ export async function send(config: PooledKubeConfig, wanted: ClusterRequest): Pr
     headers: { ...headers, accept, ...(body && { 'content-type': wanted.contentType ?? 'application/json' }) },
     body: body && JSON.stringify(body),
   })
-  const text = await answer.text()
-  if (statusCode < 200 || statusCode > 299) throw new ApiException(statusCode, '', text, {})
-  return JSON.parse(text)
+  return { statusCode, text: await answer.text() }
 }

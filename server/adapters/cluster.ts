@@ -1,5 +1,5 @@
-import type { KubeConfig } from '@kubernetes/client-node'
 import { z } from 'zod'
+import type { ClusterAccess } from '#server/adapters/cluster-access.ts'
 import {
   accountAnswer,
   deleteAnswer,
@@ -9,9 +9,9 @@ import {
   secretAnswer,
 } from '#server/adapters/cluster-answers.ts'
 import { APPLY, CLUSTER_TIMEOUT_MS, call, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
+import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
-import { PooledKubeConfig } from '#server/adapters/pooled-kube-config.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
 import type { FailureEvent } from '#server/domain/pull-failure.ts'
@@ -71,17 +71,15 @@ type Page<T extends z.ZodType> = ReturnType<typeof pageOf<T>>
 const PAGE = 500
 const MAX_PAGES = 4
 
-/** `load` fills the configuration: from the process's usual chain, or from a text in tests. */
-export function createCluster(load: (config: KubeConfig) => void): Cluster {
-  const config = new PooledKubeConfig(CLUSTER_TIMEOUT_MS)
-  load(config)
-  const ask: Ask = async (answer, wanted) => answer.parse(await send(config, wanted))
+export function createCluster(access: ClusterAccess): Cluster {
+  const connection = new ClusterConnection(access, CLUSTER_TIMEOUT_MS)
+  const ask: Ask = async (answer, wanted) => answer.parse(await send(connection, wanted))
   return {
     ...ownObjects(ask),
     ...usage(ask),
     checkReachable: (signal) =>
       call('read version', signal, async (limited) => void (await ask(unread, { path: '/version', signal: limited }))),
-    close: () => config.close(),
+    close: () => connection.close(),
   }
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, expect, inject, test } from 'vitest'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
 import { oddText } from '#tests/fuzz/odd.ts'
 import { holds, TIMEOUT_MS } from '#tests/fuzz/property.ts'
@@ -14,7 +13,7 @@ import { openFileWorld } from '#tests/support/world.ts'
 /** Whatever ids a person sends, the API server is asked of their own namespaces alone. */
 
 const proxy = await ClusterProxy.start(inject('sandbox').pullkey)
-const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
+const cluster = clusterAt(proxy.kubeconfig)
 const world = await openFileWorld({ overrides: { cluster } })
 afterAll(async () => {
   await cluster.close()

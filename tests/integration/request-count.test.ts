@@ -1,9 +1,9 @@
 import { expect, inject, test } from 'vitest'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { appRouter } from '#server/routers/index.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { openCountedDatabase } from '#tests/support/database.ts'
 import { type Caller, openWorld, type Person } from '#tests/support/world.ts'
 
@@ -68,7 +68,7 @@ test('every procedure has its cost here', () => {
 test('each procedure asks as often as it needs to, and no more', async () => {
   await using proxy = await ClusterProxy.start(pullkey)
   const { database, counts } = await openCountedDatabase()
-  const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
+  const cluster = clusterAt(proxy.kubeconfig)
   await using world = await openWorld({ overrides: { db: database.prisma, cluster } })
   const person = await world.person()
   classic = async ({ login }) =>

@@ -3,9 +3,9 @@ import { expect, inject, test } from 'vitest'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { readRules } from '#sandbox/cluster/service-account.ts'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { accountWith } from '#tests/support/account.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 import { type Caller, openFileWorld } from '#tests/support/world.ts'
@@ -82,7 +82,7 @@ async function somebodyUnder(restricted: V1PolicyRule[]) {
   const containers = [{ name: 'app', image: 'ghcr.io/ada/web:1.4', state: { waiting: backOff } }]
   await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
   const account = await accountWith(restricted)
-  const cluster = createCluster((config) => config.loadFromString(account))
+  const cluster = clusterAt(account)
   const caller = callerWith(world, person, { cluster })
   const place: Place = { projectId: project.id, environmentId, namespace, whole: person.caller }
   return { caller, place, [Symbol.asyncDispose]: () => cluster.close() }

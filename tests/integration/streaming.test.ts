@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 /** How the cards of a project get their answers: asked for together, each told when it is there. */
@@ -13,7 +13,7 @@ const world = await openFileWorld()
 async function pageOfThree() {
   const person = await world.person()
   const proxy = await ClusterProxy.start(inject('sandbox').pullkey)
-  const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
+  const cluster = clusterAt(proxy.kubeconfig)
   const environments = ['development', 'staging', 'production'] as const
   const { project } = await person.caller.project.create({ name: 'three', environments: [...environments] })
   const input = Object.fromEntries(

@@ -1,10 +1,14 @@
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
+import { accessOf } from '#server/adapters/kubeconfig.ts'
+import { parseKubeconfig } from '#server/adapters/kubeconfig-file.ts'
 import type { PullSecretDesired, PullSecretFound } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
 /** What tests ask of the cluster adapter itself, with no service in between. */
 
-export const clusterAt = (kubeconfig: string) => createCluster((config) => config.loadFromString(kubeconfig))
+/** The cluster of a kubeconfig's current context. */
+export const clusterAt = (kubeconfig: string) =>
+  createCluster(accessOf(parseKubeconfig(kubeconfig, 'kubeconfig'), process.env))
 
 /** The signal of a caller who stays. */
 export const staying = new AbortController().signal

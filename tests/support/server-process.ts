@@ -7,7 +7,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { openEmbedded } from '#server/database/embedded.ts'
 import { loadMigrations } from '#server/database/migrations.ts'
 import { createDatabase } from '#server/db.ts'
@@ -18,6 +17,7 @@ import { createCaller } from '#server/routers/index.ts'
 import { Secret } from '#server/secret.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
 import { sessionStore } from '#server/session-store.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import type { Acknowledged, Orders, Recovered } from '#tests/support/killed-server.ts'
 import { watched } from '#tests/support/watched-driver.ts'
@@ -34,7 +34,7 @@ const step = () => {
 const driver = await openEmbedded(configuration.DATA_DIR, await loadMigrations('prisma/migrations'))
 const { prisma: db } = createDatabase('embedded', watched(driver, { onQuery: step, onTransaction: step }))
 const kubeconfig = await readFile(env.KUBECONFIG ?? '', 'utf8')
-const cluster = createCluster((config) => config.loadFromString(kubeconfig))
+const cluster = clusterAt(kubeconfig)
 /** As the cluster itself; each question is a step. */
 const stepped = Object.fromEntries(
   Object.entries(cluster).map(([name, ask]) => [

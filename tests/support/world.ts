@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { afterAll, inject } from 'vitest'
-import { createCluster } from '#server/adapters/cluster.ts'
 import type { Database } from '#server/db.ts'
 import { createDeps, type Deps } from '#server/deps.ts'
 import { parseEnv } from '#server/env.ts'
@@ -10,6 +9,7 @@ import { createCaller } from '#server/routers/index.ts'
 import { Secret } from '#server/secret.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { openTestDatabase } from '#tests/support/database.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { refuseAdministrator } from '#tests/support/kubernetes.ts'
@@ -66,7 +66,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const database = options.database ?? (await openTestDatabase())
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _, done) => void done(void lines.push(String(chunk))) })
-  const cluster = createCluster((config) => config.loadFromString(kubeconfig))
+  const cluster = clusterAt(kubeconfig)
   const deps = createDeps(configuration, {
     db: database.prisma,
     cluster,
