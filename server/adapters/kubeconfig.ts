@@ -78,8 +78,10 @@ function serverOf(server: string | undefined, isVerified: boolean, { name }: Pla
 
 function proxyOf(proxyUrl: string | undefined, { name }: Place): Secret | undefined {
   if (proxyUrl === undefined) return undefined
-  if (!/^(https?|socks5):\/\/[^/]/i.test(proxyUrl) || !URL.canParse(proxyUrl))
-    throw refusal(`the proxy-url of ${name} must be an address that begins with http://, https:// or socks5://`)
+  if (!/^https?:\/\/[^/]/i.test(proxyUrl) || !URL.canParse(proxyUrl))
+    throw refusal(
+      `the proxy-url of ${name} must begin with http:// or https://. Other proxies (SOCKS) are not supported`,
+    )
   return new Secret(proxyUrl)
 }
 

@@ -55,8 +55,8 @@ test.each([
   ['a password in the server', withCluster({ server: `https://me:${SECRET}@cluster` }), /address without a user/],
   [
     'an unknown kind of proxy',
-    withCluster({ 'proxy-url': `ftp://me:${SECRET}@proxy` }),
-    /proxy-url of cluster.*socks5/,
+    withCluster({ 'proxy-url': `socks5://me:${SECRET}@proxy` }),
+    /proxy-url of cluster.*SOCKS/,
   ],
   [
     'an authority that nobody checks',
