@@ -42,6 +42,8 @@ export async function runProgram(program: CredentialProgram, signal: AbortSignal
   const child = startGroup(program)
   const end = () => endGroup(child)
   limited.addEventListener('abort', end)
+  // A child that goes on would hold the pipe open, and outlive the request.
+  child.once('exit', () => killGroup(child))
   try {
     const [printed, [exitCode, exitSignal]] = await Promise.all([readPrinted(child), once(child, 'close')])
     if (exitCode !== 0) throw noCredential('EXEC_PLUGIN_FAILED', exitCode ?? exitSignal)
@@ -69,8 +71,12 @@ function startGroup({ command, args, environment }: CredentialProgram): ChildPro
 }
 
 /** Also the pipe: a child that left the group could hold it open. */
-function endGroup({ pid, stdout }: ChildProcess): void {
-  stdout?.destroy()
+function endGroup(child: ChildProcess): void {
+  child.stdout?.destroy()
+  killGroup(child)
+}
+
+function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, 'SIGKILL')

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { loadYaml } from '@kubernetes/client-node'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { findAccess } from '#server/deps.ts'
+import { surroundings } from '#server/env.ts'
 
 export type Fields = Record<string, unknown>
 
@@ -56,7 +57,7 @@ export class KubeconfigFolder implements AsyncDisposable {
   /** @throws EnvError as the start of the process does */
   open(...files: string[]): Cluster {
     const KUBECONFIG = files.map((file) => path.join(this.path, file)).join(path.delimiter)
-    const cluster = createCluster(findAccess({ KUBECONFIG, PATH: process.env.PATH }))
+    const cluster = createCluster(findAccess(surroundings({ ...process.env, ENCRYPTION_KEYS: 'k1:a-key', KUBECONFIG })))
     this.#opened.push(cluster)
     return cluster
   }
