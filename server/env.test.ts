@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EnvError, parseEnv } from '#server/env.ts'
+import { EnvError, parseEnv, surroundings } from '#server/env.ts'
 
 const key = Buffer.alloc(32, 7).toString('base64')
 const complete = {
@@ -68,4 +68,11 @@ test('several mistakes are told at once', () => {
 
 test('everybody gets in only when * is written out', () => {
   expect(parseEnv({ ...complete, ALLOWED_GITHUB_USERS: '*' }).ALLOWED_GITHUB_USERS).toEqual(['*'])
+})
+
+test('a program gets what the process was given, and none of Pullkey’s own variables', () => {
+  const others = { PATH: '/bin', HOME: '/home/ada', KUBECONFIG: 'config', AWS_PROFILE: 'acme' }
+  expect(surroundings({ ...complete, NODE_ENV: undefined, DATABASE_URL: 'postgres://ada:word@db', ...others })).toEqual(
+    { ...others, NODE_ENV: undefined },
+  )
 })

@@ -52,13 +52,13 @@ test('every button and page that a document names is called that', () => {
 
 /** Read by others than the configuration, each by the file that reads it. */
 const others: Record<string, string> = {
-  KUBECONFIG: 'server/deps.ts',
+  KUBECONFIG: 'server/adapters/cluster-location.ts',
   KUBEBUILDER_ASSETS: 'sandbox/cluster/binaries.ts',
   TEST_DATABASE_URL: 'tests/support/database.ts',
   TEST_POSTGRES_URL: 'tests/support/postgres.ts',
 }
-/** In capitals, and no variable. */
-const words = ['NOT_FOUND', 'USER_ID']
+/** In capitals: Node's own variables, and what is no variable. */
+const words = ['HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'NOT_FOUND', 'USER_ID']
 
 const schema = readFileSync('server/env.ts', 'utf8')
 const configured = [...new Set([...schema.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name = '']) => name))]
