@@ -76,6 +76,7 @@ function openSharedDatabase(configuration: Env, log: Log): Promise<Database> {
 }
 
 let made: Deps | undefined
+let cluster: Cluster | undefined
 let log: Log | undefined
 let hub: GitHub | undefined
 
@@ -93,9 +94,9 @@ export function gitHub(): GitHub {
 
 /** @throws EnvError that says why no cluster can be reached */
 function openCluster(): Cluster {
-  const cluster = createCluster(findAccess(surroundings()))
-  shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), cluster]
-  return cluster
+  const opened = createCluster(findAccess(surroundings()))
+  shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), opened]
+  return opened
 }
 
 /** The cluster of this environment. @throws EnvError that says what cannot work and where it stands, and no value of it */
@@ -111,8 +112,10 @@ export function findAccess(environment: Environment): ClusterAccess {
 /** The dependencies of this process. @throws EnvError, DatabaseStartError */
 export async function deps(): Promise<Deps> {
   const configuration = env()
+  // Before the database, which a start that cannot succeed should not migrate.
+  cluster ??= openCluster()
   const { prisma } = await openSharedDatabase(configuration, serverLog())
-  made ??= createDeps(configuration, { db: prisma, log: serverLog(), github: gitHub(), cluster: openCluster() })
+  made ??= createDeps(configuration, { db: prisma, log: serverLog(), github: gitHub(), cluster })
   return made
 }
 

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { afterAll, expect, inject, test } from 'vitest'
 import { findAccess } from '#server/deps.ts'
 import { EnvError } from '#server/env.ts'
@@ -6,7 +10,7 @@ import { entriesOf, type Fields, KubeconfigFolder, kubeconfigWith } from '#tests
 
 /** What cannot work stops the start: the message says what, where it stands, and nothing that may be secret. */
 
-const { kubeconfig, pullkey } = inject('sandbox')
+const { env, kubeconfig, pullkey } = inject('sandbox')
 const right = entriesOf(pullkey)
 const administrator = entriesOf(kubeconfig).user
 const SECRET = 'hunter2-never-said'
@@ -141,4 +145,19 @@ test('without a kubeconfig, outside of a pod, nothing is guessed', () => {
 test('in a pod whose service account is not mounted, its token is named', () => {
   const pod = { HOME: folder.path, KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' }
   expect(() => findAccess(pod)).toThrow(/serviceaccount\/ca.crt, the certificate-authority of the service account in/)
+})
+
+test('the process ends with that reason, before it opens the database', async () => {
+  const KUBECONFIG = await folder.write('config', withUser({ tokenFile: 'token' }))
+  const DATA_DIR = path.join(folder.path, 'database')
+  const start = "const { start } = await import('#server/start.ts'); await start()"
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', start], {
+    env: { ...process.env, ...env, KUBECONFIG, DATA_DIR },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [said, [code]] = await Promise.all([readText(child.stderr), once(child, 'close')])
+  expect(said).toContain(`KUBECONFIG: ${folder.path}/token, the token of context "here"`)
+  expect(said).not.toMatch(/^\s+at /m)
+  expect(code).toBe(1)
+  expect(existsSync(DATA_DIR)).toBe(false)
 })
