@@ -73,7 +73,8 @@ function startGroup({ command, args, environment }: CredentialProgram): ChildPro
 /** Also the pipe: a child that left the group could hold it open. */
 function endGroup(child: ChildProcess): void {
   child.stdout?.destroy()
-  killGroup(child)
+  const hasExited = child.exitCode !== null || child.signalCode !== null
+  if (!hasExited) killGroup(child)
 }
 
 function killGroup({ pid }: ChildProcess): void {
