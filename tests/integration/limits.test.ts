@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest'
-import { createCluster } from '#server/adapters/cluster.ts'
 import { limits } from '#server/routers/limits.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { inputs, type Procedure, procedures } from '#tests/support/procedure-inputs.ts'
 import { type Caller, openWorld, type Person } from '#tests/support/world.ts'
 
@@ -16,7 +16,7 @@ function call(caller: Caller, { path }: Procedure, input: unknown): Promise<unkn
 
 test('beyond their limits every procedure either refuses or asks nobody outside', async () => {
   await using proxy = await ClusterProxy.start(inject('sandbox').pullkey)
-  const cluster = createCluster((config) => config.loadFromString(proxy.kubeconfig))
+  const cluster = clusterAt(proxy.kubeconfig)
   await using world = await openWorld({ overrides: { cluster } })
   const [person, other] = [await world.person(), await world.person()]
   const target = await projectOf(person)
