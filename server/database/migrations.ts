@@ -29,7 +29,10 @@ interface LedgerRow {
 
 /** The advisory lock that `prisma migrate` takes as well. */
 const LOCK_KEY = 72707369
-const LOCK_WAIT_MS = 60_000
+/** How long a statement of a migration may take, and so how long a replica waits for another one that migrates. */
+export const MIGRATION_TIMEOUT_MS = 600_000
+/** How long a migration waits for a table that somebody else holds. */
+const TABLE_WAIT_MS = 60_000
 const LOCK_NOT_AVAILABLE = '55P03'
 
 const createLedger = `CREATE TABLE "_prisma_migrations" (
@@ -67,7 +70,7 @@ async function loadMigration(directory: string, name: string): Promise<Migration
 export async function applyMigrations(
   connection: MigrationConnection,
   migrations: Migration[],
-  lockWaitMs = LOCK_WAIT_MS,
+  lockWaitMs = MIGRATION_TIMEOUT_MS,
 ): Promise<string[]> {
   const applied: string[] = []
   for (;;) {
@@ -97,9 +100,15 @@ async function applyNext(
   }
 }
 
+/** Whatever the role, the database or a pooler's other clients have set holds for questions, and not in here. */
+const whileWaiting = (waitMs: number) => `SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${waitMs}`
+/** Times that a migration writes are UTC, as the columns without a zone are. */
+const whileMigrating = `SET LOCAL statement_timeout = ${MIGRATION_TIMEOUT_MS}; SET LOCAL lock_timeout = ${TABLE_WAIT_MS};
+  SET LOCAL idle_in_transaction_session_timeout = ${TABLE_WAIT_MS}; SET LOCAL TIME ZONE 'UTC'`
+
 async function lock(connection: MigrationConnection, waitMs: number): Promise<void> {
   try {
-    await connection.script(`SET LOCAL lock_timeout = ${waitMs}; SELECT pg_advisory_xact_lock(${LOCK_KEY})`)
+    await connection.script(`${whileWaiting(waitMs)}; SELECT pg_advisory_xact_lock(${LOCK_KEY}); ${whileMigrating}`)
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE)) throw cause
     throw new DatabaseStartError(

@@ -1,16 +1,21 @@
 /**
  * A PostgreSQL server shared by any number of replicas. A server that does not answer, even one that goes silent in the
- * middle, costs a request five seconds and an error, never a hanging request. Works through a connection pooler too: no
- * start-up parameters, no session locks, no named statements.
+ * middle, costs a request five seconds and an error, never a hanging request. Works through a connection pooler too, also
+ * in transaction mode: no start-up parameters, no session settings, no session locks, no named statements.
  */
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { DatabaseStartError, type Driver } from '#server/database/driver.ts'
-import { applyMigrations, type Migration, type MigrationConnection } from '#server/database/migrations.ts'
+import {
+  applyMigrations,
+  MIGRATION_TIMEOUT_MS,
+  type Migration,
+  type MigrationConnection,
+} from '#server/database/migrations.ts'
+import { postgresClient } from '#server/database/postgres-client.ts'
 import type { Log } from '#server/log.ts'
 
 const ANSWER_TIMEOUT_MS = 5_000
-const MIGRATION_TIMEOUT_MS = 600_000
 const MAX_CONNECTIONS = 10
 
 export interface PostgresOptions {
@@ -36,7 +41,8 @@ async function migrate({ url, migrations, timeoutMs = ANSWER_TIMEOUT_MS }: Postg
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,
-    query_timeout: MIGRATION_TIMEOUT_MS,
+    // The server gives up first: its own limit stands in the transaction.
+    query_timeout: MIGRATION_TIMEOUT_MS + timeoutMs,
     keepAlive: true,
   })
   // The query under way rejects by itself; without a listener the lost connection would end the process as well.
@@ -61,15 +67,13 @@ function migrationConnection(client: pg.Client): MigrationConnection {
 }
 
 function createPool({ url, log, timeoutMs = ANSWER_TIMEOUT_MS }: PostgresOptions): pg.Pool {
-  // The server gives up a little before we do, so that a slow statement keeps its connection. Times without a zone are UTC.
-  const session = `SET statement_timeout = ${timeoutMs * 0.8}; SET idle_in_transaction_session_timeout = ${timeoutMs * 2}; SET TIME ZONE 'UTC'`
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
     keepAlive: true,
-    onConnect: (client) => client.query(session),
+    Client: postgresClient(timeoutMs),
   })
   pool.on('error', (error) => log?.warn({ err: error }, 'an idle database connection was lost'))
   // Prisma hands a connection back even when its ROLLBACK was never answered. Still inside that transaction, it would take
