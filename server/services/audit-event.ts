@@ -10,6 +10,9 @@ export interface Actor {
   login: string
 }
 
+/** Whoever runs Pullkey and uses its commands. No person's id looks like this. */
+export const operator: Actor = { id: 'operator', login: 'operator' }
+
 interface Place {
   projectId: string
   environmentId?: string
@@ -30,6 +33,7 @@ type ConnectionEntry =
 /** Everything that is worth an AuditEvent. Closed: no event can carry a token, because none has a place for one. */
 export type AuditEntry =
   | ConnectionEntry
+  | { action: 'audit.prune'; outcome: 'done'; detail: string }
   | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
   | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
   | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)

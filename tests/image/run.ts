@@ -21,6 +21,7 @@ import { layServiceAccount } from './service-account.ts'
 
 const run = promisify(execFile)
 const ROTATE = ['node', 'keys-rotate.js']
+const PRUNE = ['node', 'audit-prune.js', '--before', '2026-01-31']
 /** How long Kubernetes waits by default before it kills. */
 const GRACE_MS = 30_000
 
@@ -72,6 +73,11 @@ async function tryEmbedded(pod: Runnable): Promise<void> {
     assert.match(said, /1 sealed anew with the key fresh/)
     assert.equal(code, 0)
   })
+  await step('the audit is pruned in it', async () => {
+    const { code, said } = await runIn(pod, PRUNE, {})
+    assert.match(said, /0 AuditEvents from before 2026-01-31T00:00:00.000Z were deleted/)
+    assert.equal(code, 0)
+  })
 }
 
 async function tryPostgres(pod: Runnable): Promise<void> {
@@ -99,7 +105,16 @@ async function tryPostgres(pod: Runnable): Promise<void> {
 }
 
 async function examine({ workdir }: Built): Promise<void> {
-  const held = ['.next', 'data', 'keys-rotate.js', 'node_modules', 'package.json', 'prisma', 'server.js']
+  const held = [
+    '.next',
+    'audit-prune.js',
+    'data',
+    'keys-rotate.js',
+    'node_modules',
+    'package.json',
+    'prisma',
+    'server.js',
+  ]
   assert.deepEqual((await readdir(workdir)).sort(), held)
   const { stdout } = await run('du', ['-sm', workdir])
   assert.ok(Number.parseInt(stdout, 10) < 150, `the image adds ${stdout} MB to its base`)

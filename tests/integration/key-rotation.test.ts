@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { openDatabase } from '#server/db.ts'
 import { Secret } from '#server/secret.ts'
 import { rotateKeys } from '#server/services/key-rotation.ts'
 import { emptyPlace, openTestDatabase } from '#tests/support/database.ts'
+import { runCommand } from '#tests/support/operator-command.ts'
 
 const ring = (kid: string, fill: number) => ({ kid, key: new Uint8Array(32).fill(fill) })
 const [fresh, old, lost] = [ring('fresh', 1), ring('old', 2), ring('lost', 3)]
@@ -78,25 +77,7 @@ test('the command says what it did, and names who has to sign in again', async (
   await people(database.prisma, 3, old)
   const [unreadable = ''] = await people(database.prisma, 1, lost)
   await database.close()
-  const run = async () => {
-    const child = spawn(process.execPath, ['scripts/keys-rotate.ts'], {
-      env: {
-        NODE_ENV: 'production',
-        GITHUB_ID: 'id',
-        GITHUB_SECRET: 'secret',
-        NEXTAUTH_SECRET: 'secret',
-        ALLOWED_GITHUB_USERS: '*',
-        ENCRYPTION_KEYS: `${text(fresh)},${text(old)}`,
-        DATA_DIR: place.options.dataDir,
-        DATABASE_URL: place.options.url ?? '',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const said: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
-    const [code] = await once(child, 'close')
-    return { code, said: Buffer.concat(said).toString() }
-  }
+  const run = () => runCommand(place, ['scripts/keys-rotate.ts'], { ENCRYPTION_KEYS: `${text(fresh)},${text(old)}` })
   const first = await run()
   expect(first.said).toContain('3 sealed anew with the key fresh, 0 were already.')
   expect(first.said).toContain(unreadable)
