@@ -66,8 +66,6 @@ export async function startSandbox({
     REGISTRY_HOST: 'ghcr.io',
     REGISTRY_URL: registry.url,
     KUBECONFIG: kubeconfigPath,
-    // Empty, so that one in the shell or in .env does not count: the sandbox writes into no database but its own.
-    DATABASE_URL: '',
     DATA_DIR: path.join(dir, 'database'),
     ALLOWED_GITHUB_USERS: '*',
   }

@@ -60,6 +60,16 @@ test.each([
   if (name === 'ENCRYPTION_KEYS') expect(message).not.toContain(value)
 })
 
+test.each(['', '  '])(
+  'a DATABASE_URL that is set and empty (%j) is a mistake; one that is left out is not',
+  (DATABASE_URL) => {
+    expect(mistake({ DATABASE_URL })).toMatch(
+      /^ {2}DATABASE_URL is set and empty\. Give it a postgres:\/\/… address, or leave/m,
+    )
+    expect(parseEnv({ ...complete, DATABASE_URL: undefined }).DATABASE_URL).toBeUndefined()
+  },
+)
+
 test('several mistakes are told at once', () => {
   const message = mistake({ GITHUB_ID: undefined, PORT: '99999' })
   expect(message).toContain('GITHUB_ID')

@@ -69,6 +69,11 @@ const schema = z
     ENCRYPTION_KEYS: keyRing,
     DATABASE_URL: z
       .string()
+      .trim()
+      .min(1, {
+        error: 'is set and empty. Give it a postgres://… address, or leave it out for the embedded database',
+        abort: true,
+      })
       .regex(/^postgres(ql)?:\/\//, 'must be a postgres://… address; leave it unset for the embedded database')
       .optional(),
     DATA_DIR: z.string().min(1).default('./data'),
@@ -94,13 +99,18 @@ export class EnvError extends Error {
   override name = 'EnvError'
 }
 
+/** Empty, each of two replicas would have a database of its own without a word, and lose it with its pod. */
+const neverEmpty = ['DATABASE_URL']
+
 /**
- * Reads the configuration from `source`. An empty variable counts as unset.
+ * Reads the configuration from `source`. An empty variable counts as unset, but for those of which that is a mistake.
  * @throws EnvError that names every wrong variable; never one's value where the value is secret.
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(source).filter(
+      ([name, value]) => value !== undefined && (value.trim() !== '' || neverEmpty.includes(name)),
+    ),
   )
   const result = schema.safeParse(present)
   if (result.success) return result.data

@@ -52,7 +52,7 @@ export async function startFaultyApp({ env, kubeconfig, postgres }: Behind): Pro
         GITHUB_API_URL: gitHub.url + api.pathname,
         REGISTRY_URL: registry.url,
         DATA_DIR: path.join(dir, 'database'),
-        DATABASE_URL: database?.url(await write('database.pem', database.authority)) ?? '',
+        ...(database ? { DATABASE_URL: database.url(await write('database.pem', database.authority)) } : {}),
         NODE_EXTRA_CA_CERTS: await write('authorities.pem', `${gitHub.authority}\n${registry.authority}\n`),
       },
       port: await anyFreePort(),
