@@ -18,10 +18,9 @@ WORKDIR /app
 COPY --from=build /app/.next/standalone ./
 # Only here may the server write, and only the embedded database does. Everything else may be read-only.
 RUN mkdir data && chown 1000:1000 data
-# Container engines set HOSTNAME to the container's name, which Next would take for the one address to listen on.
-ENV NODE_ENV=production HOSTNAME=0.0.0.0 PORT=3000
+ENV NODE_ENV=production PORT=3000
 USER 1000:1000
 VOLUME /app/data
 EXPOSE 3000
-HEALTHCHECK CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "server.js"]
+HEALTHCHECK CMD ["node", "-e", "fetch(`http://localhost:${process.env.PORT}/api/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "serve.js"]

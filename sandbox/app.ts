@@ -41,3 +41,73 @@ export async function startApp({ env, port, mode, output, args = [] }: AppOption
   const node = await guardedBinary(process.execPath, path.join(root, 'node_modules/.cache/pullkey'))
   const child = spawn(node, [next, mode, '-p', String(port), ...args], {
     env: { ...appEnvironment(env), NEXTAUTH_URL: env.NEXTAUTH_URL ?? url, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.pipe(output, { end: false })
+  child.stderr.pipe(output, { end: false })
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  const stop = () => end(child, ended)
+  try {
+    await ready(`${url}/api/health/ready`, child)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, stop, ended, [Symbol.asyncDispose]: stop }
+}
+
+async function ready(address: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 120_000
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the app ended with code ${child.exitCode} before it was ready`)
+    const response = await fetch(address, { signal: AbortSignal.timeout(10_000) }).catch(() => null)
+    await response?.body?.cancel()
+    if (response?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+  throw new Error('the app was not ready within two minutes')
+}
+
+/** As Kubernetes does, which waits for longer than the app gives its last requests. */
+async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const impatient = setTimeout(() => child.kill('SIGKILL'), 30_000)
+  await ended
+  clearTimeout(impatient)
+}
+
+/**
+ * A free port that the system chooses. It does not offer the same one again soon: those who ask at the same time each get
+ * one of their own, which two who count upwards from a number do not.
+ */
+export async function anyFreePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** The first free port from `wanted` upwards. */
+export async function freePort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 200; port++) {
+    if (await isFree(port)) return port
+  }
+  throw new Error(`no free port between ${wanted} and ${wanted + 199}`)
+}
+
+/** Free on every address: a server on the loopback address alone would otherwise be overlooked. */
+async function isFree(port: number): Promise<boolean> {
+  for (const host of ['127.0.0.1', '::']) {
+    const server = createServer()
+    const isTaken = await new Promise<boolean>((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
+      server.listen({ port, host }, () => resolve(false))
+    })
+    await new Promise((resolve) => server.close(resolve))
+    if (isTaken) return false
+  }
+  return true
+}

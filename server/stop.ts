@@ -7,8 +7,8 @@ import type { Log } from '#server/log.ts'
  * open, and only then is gone. Nothing is left half done that would not have been left by the request itself.
  */
 
-/** Milliseconds that requests may take to finish. Kubernetes waits for thirty seconds before it kills. */
-const PATIENCE_MS = 25_000
+/** How long requests may take to finish. deploy/deployment.yaml waits longer before it kills. */
+export const STOP_PATIENCE_MS = 25_000
 
 /** Takes the place of Next's own way to end, which leaves the database open and ends with the code of a killed process. */
 export function stopOnSignal(log: Log, close: () => Promise<void>): void {
@@ -28,7 +28,7 @@ export function stopOnSignal(log: Log, close: () => Promise<void>): void {
 
 async function stop(servers: Server[], log: Log, close: () => Promise<void>): Promise<void> {
   const startedAt = performance.now()
-  const patience = AbortSignal.timeout(PATIENCE_MS)
+  const patience = AbortSignal.timeout(STOP_PATIENCE_MS)
   patience.addEventListener('abort', () => {
     for (const server of servers) server.closeAllConnections()
   })

@@ -1,33 +1,55 @@
 import type { Deps } from '#server/deps.ts'
 
-/** Milliseconds that a silent cluster may hold up the answer: a probe waits for one second. */
-const PATIENCE_MS = 700
+/** How long an answer waits for a silent database or cluster. deploy/deployment.yaml gives a probe longer. */
+export const READINESS_PATIENCE_MS = 2_000
 
 /** The process runs. Asks nobody. */
 export function live(): Response {
   return Response.json({ status: 'ok' })
 }
 
+type Standing = 'ok' | 'unreachable'
+
 /**
- * 200 when configuration and database stand. Whether the cluster answers is told beside it and decides nothing: without
- * the cluster the pages still say what is wrong.
+ * Makes the answer to "can this replica serve?": 200 once configuration and database were opened. Whether database and
+ * cluster answer now is said beside it and decides nothing: without them the pages say what is wrong, and a replica that
+ * left the Service because of them would take those pages away. The address is public, so each of the two is asked one
+ * question at a time, and all who come meanwhile share its answer.
  */
-export async function ready(open: () => Promise<Deps>, signal: AbortSignal): Promise<Response> {
-  const [database, cluster] = await Promise.all([
-    standing(async () => (await open()).db.$queryRaw`SELECT 1`),
-    standing(async () =>
-      (await open()).cluster.checkReachable(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
-    ),
-  ])
-  const isReady = database === 'ok'
-  return Response.json({ status: isReady ? 'ok' : 'unavailable', database, cluster }, { status: isReady ? 200 : 503 })
+export function readiness(open: () => Promise<Deps>): () => Promise<Response> {
+  const database = oneAtATime(async () => (await open()).db.$queryRaw`SELECT 1`)
+  const cluster = oneAtATime(async () =>
+    (await open()).cluster.checkReachable(AbortSignal.timeout(READINESS_PATIENCE_MS)),
+  )
+  return async () => {
+    const isReady = await open().then(
+      () => true,
+      () => false,
+    )
+    const [databaseStands, clusterStands] = await Promise.all([database(), cluster()])
+    const status = isReady ? 'ok' : 'unavailable'
+    return Response.json({ status, database: databaseStands, cluster: clusterStands }, { status: isReady ? 200 : 503 })
+  }
 }
 
-async function standing(ask: () => Promise<unknown>): Promise<'ok' | 'unreachable'> {
-  try {
-    await ask()
-    return 'ok'
-  } catch {
-    return 'unreachable'
+/** A question that has no answer in time goes on, and no other one is asked beside it. */
+function oneAtATime(ask: () => Promise<unknown>): () => Promise<Standing> {
+  let underWay: Promise<Standing> | undefined
+  return () => {
+    underWay ??= ask()
+      .then(
+        (): Standing => 'ok',
+        (): Standing => 'unreachable',
+      )
+      .finally(() => {
+        underWay = undefined
+      })
+    return Promise.race([underWay, unreachableAfterPatience()])
   }
+}
+
+function unreachableAfterPatience(): Promise<Standing> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(READINESS_PATIENCE_MS).addEventListener('abort', () => resolve('unreachable'))
+  })
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '#sandbox/app.ts'
 import { signIn } from '#sandbox/github/sign-in.ts'
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { step } from '#sandbox/steps.ts'
+import { STOP_PATIENCE_MS } from '#server/stop.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
 import { type Container, type Runnable, runIn, startContainer } from './container.ts'
 import { parseDockerfile } from './dockerfile.ts'
@@ -22,8 +23,6 @@ import { layServiceAccount } from './service-account.ts'
 const run = promisify(execFile)
 const ROTATE = ['node', 'keys-rotate.js']
 const PRUNE = ['node', 'audit-prune.js', '--before', '2026-01-31']
-/** How long Kubernetes waits by default before it kills. */
-const GRACE_MS = 30_000
 
 assert.equal(process.getuid?.(), 0, 'try:image becomes the user of the image: run it as root, on Linux')
 const directory = await mkdtemp(path.join(tmpdir(), 'pullkey-image-'))
@@ -64,6 +63,7 @@ async function tryEmbedded(pod: Runnable): Promise<void> {
   const container = startContainer(pod, await freePort(3700))
   await step('it is ready, with the embedded database in its volume', () => untilReady(container))
   await step('pages, styles and a provisioning work', () => walk(container.url))
+  await step('it answers on IPv4, and on IPv6 where the machine has it', () => answers(new URL(container.url).port))
   await step('its health check holds', async () => assert.equal(await health(pod, container.url), 0))
   await step('it ends when it is told to', () => stopped(container))
   await step('its health check fails without it', async () => assert.equal(await health(pod, container.url), 1))
@@ -149,11 +149,20 @@ async function walk(url: string) {
   return person
 }
 
+async function answers(port: string): Promise<void> {
+  const hosts = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const loopbacks = hosts
+    .filter(({ internal }) => internal)
+    .map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address))
+  assert.ok(loopbacks.includes('127.0.0.1'))
+  for (const host of loopbacks) assert.equal((await fetch(`http://${host}:${port}/api/health/live`)).status, 200)
+}
+
 async function health(pod: Runnable, url: string): Promise<number> {
   return (await runIn(pod, pod.image.healthcheck, { PORT: new URL(url).port })).code
 }
 
 async function stopped(container: Container): Promise<void> {
   const { tookMs } = await container.stop()
-  assert.ok(tookMs < GRACE_MS, `it took ${tookMs} ms to end`)
+  assert.ok(tookMs < STOP_PATIENCE_MS, `it took ${tookMs} ms to end`)
 }

@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { type KubernetesObject, loadAllYaml, type V1Deployment, type V1NetworkPolicy } from '@kubernetes/client-node'
 import { beforeAll, expect, inject, test } from 'vitest'
+import { MIGRATION_TIMEOUT_MS } from '#server/database/migrations.ts'
 import { parseEnv } from '#server/env.ts'
+import { READINESS_PATIENCE_MS } from '#server/http/health.ts'
+import { STOP_PATIENCE_MS } from '#server/stop.ts'
 import { parseDockerfile } from '#tests/image/dockerfile.ts'
 import { asServed, openKubectl } from '#tests/support/kubectl.ts'
 import { restrictedProfile } from '#tests/support/restricted-profile.ts'
@@ -125,6 +128,22 @@ test('one replica serves at every moment of an update or a drain', () => {
   expect(container?.livenessProbe?.httpGet).toEqual({ path: '/api/health/live', port: 'http' })
 })
 
+test('a stop has the time that it takes, after every node has heard of it', () => {
+  const [, seconds = ''] = container?.lifecycle?.preStop?.exec?.command ?? []
+  const graceMs = (pod().terminationGracePeriodSeconds ?? 30) * 1_000
+  // Closing the database and the connections to the cluster comes after the last request.
+  expect(graceMs - Number(seconds) * 1_000 - STOP_PATIENCE_MS).toBeGreaterThanOrEqual(10_000)
+})
+
+test('a probe waits longer than the answer to it may take', () => {
+  expect((container?.readinessProbe?.timeoutSeconds ?? 1) * 1_000).toBeGreaterThan(READINESS_PATIENCE_MS)
+})
+
+test('a migration that takes as long as it may is not killed by the startup probe', () => {
+  const { periodSeconds = 10, failureThreshold = 3 } = container?.startupProbe ?? {}
+  expect(periodSeconds * failureThreshold * 1_000 - MIGRATION_TIMEOUT_MS).toBeGreaterThanOrEqual(60_000)
+})
+
 test('settings and secrets together are a configuration once they are filled in, and hold nothing before', () => {
   const config = find<Written>('ConfigMap')
   const secret = find<Written>('Secret')
@@ -145,4 +164,6 @@ test('settings and secrets together are a configuration once they are filled in,
   expect(parseEnv({ ...written, ...filledIn })).toMatchObject({ NEXTAUTH_URL: config.data?.NEXTAUTH_URL })
   expect(Object.keys(filledIn).filter((name) => !(name in written))).toEqual([])
   expect(() => parseEnv(written)).toThrow(/GITHUB_ID[\s\S]*ALLOWED_GITHUB_USERS/)
+  // Two replicas without an address would each have a database of their own.
+  expect(() => parseEnv({ ...written, ...filledIn, DATABASE_URL: '' })).toThrow(/DATABASE_URL is set and empty/)
 })
