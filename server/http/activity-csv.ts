@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts'
 import { CSV_MARK, csvRecord } from '#server/domain/csv.ts'
 import { AppError, asKnown } from '#server/errors.ts'
+import { activityQuery } from '#server/routers/input.ts'
 import { auditEventPages } from '#server/services/audit-event.ts'
 
 /** `/api/activity/csv`: what the signed-in person did, as a file. However long it is, one page of it is held at a time. */
@@ -10,14 +11,12 @@ const columns = ['at', 'actor', 'action', 'outcome', 'detail', 'projectId', 'env
 type Pages = ReturnType<typeof auditEventPages>
 
 export async function handleActivityCsv(request: Request, createContext: () => Promise<Context>): Promise<Response> {
-  const { searchParams } = new URL(request.url)
-  const filter = {
-    projectId: searchParams.get('project') || undefined,
-    isTrouble: searchParams.get('show') === 'trouble',
-  }
   try {
     const { actor, deps, requestId } = await createContext()
     if (!actor) return new Response(null, { status: 302, headers: { location: '/?callbackUrl=%2Factivity' } })
+    const filter = readFilter(request)
+    if (!filter)
+      return new Response('The address is wrong: project is an id and show is trouble, each once.', { status: 400 })
     const pages = auditEventPages(deps, actor, filter)
     // What cannot be begun has a status of its own; what breaks off later is a download that failed.
     const first = await pages.next()
@@ -36,6 +35,16 @@ export async function handleActivityCsv(request: Request, createContext: () => P
     if (!(known instanceof AppError)) throw error
     return new Response(known.message, { status: known.code === 'NOT_FOUND' ? 404 : 503 })
   }
+}
+
+/** Null when a parameter is not of its shape, or stands there twice. */
+function readFilter({ url }: Request) {
+  const { searchParams } = new URL(url)
+  const { data } = activityQuery.safeParse({
+    project: searchParams.getAll('project'),
+    show: searchParams.getAll('show'),
+  })
+  return data ? { projectId: data.project, isTrouble: data.show === 'trouble' } : null
 }
 
 async function* records(first: Awaited<ReturnType<Pages['next']>>, pages: Pages, onEnd: (count: number) => void) {

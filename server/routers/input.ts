@@ -19,6 +19,16 @@ export const environments = z
 export const page = z.object({ cursor: id.nullish().transform((cursor) => cursor ?? undefined) })
 export const projectPage = page.extend({ search: text.trim().max(60).optional() })
 export const auditPage = page.extend({ projectId: id.optional(), isTrouble: z.boolean().optional() })
+/** A search parameter: all of its values in an address, of which there may be one. */
+const once = <Shape extends z.ZodType>(shape: Shape) =>
+  z
+    .array(shape)
+    .max(1, 'is there more than once')
+    .transform(([value]) => value || undefined)
+export const activityQuery = z.object({
+  project: once(z.union([z.literal(''), id])),
+  show: once(z.enum(['', 'trouble'])),
+})
 export const projectRef = z.object({ projectId: id })
 export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({

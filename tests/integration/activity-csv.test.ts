@@ -98,8 +98,27 @@ test('is nobody’s without a session, and never of another’s project', async 
   expect([response.status, response.headers.get('location')]).toEqual([302, '/?callbackUrl=%2Factivity'])
   const [owner, stranger] = await Promise.all([world.person(), world.person()])
   const { project } = await owner.caller.project.create({ name: 'private', environments: ['staging'] })
-  for (const projectId of [project.id, randomUUID(), "' OR 1=1"])
-    expect((await ask(stranger, `?project=${encodeURIComponent(projectId)}`)).status).toBe(404)
+  for (const projectId of [project.id, randomUUID()])
+    expect((await ask(stranger, `?project=${projectId}`)).status).toBe(404)
+})
+
+test.each(['project=%00', 'project=a%20b', `project=${'a'.repeat(65)}`, 'project=%ED%A0%80', "project=' OR 1=1"])(
+  '%s is no project, and said to be none',
+  async (query) => {
+    const response = await ask(await world.person(), `?${query}`)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('project is an id')])
+  },
+)
+
+test.each(['project=a&project=b', 'show=trouble&show=trouble', 'show=all', 'show=%00'])(
+  '%s is refused rather than guessed at',
+  async (query) => {
+    expect((await ask(await world.person(), `?${query}`)).status).toBe(400)
+  },
+)
+
+test('an empty parameter is as good as none', async () => {
+  expect((await ask(await world.person(), '?project=&show=')).status).toBe(200)
 })
 
 test('without the database is 503 and no file', async () => {
