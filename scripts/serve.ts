@@ -7,8 +7,7 @@ import { createServer } from 'node:net'
  */
 process.env.HOSTNAME = (await hasIPv6()) ? '::' : '0.0.0.0'
 // Next makes it beside this file.
-const server = './server.js'
-await import(server)
+await import(import.meta.resolve('./server.js'))
 
 async function hasIPv6(): Promise<boolean> {
   const trial = createServer().listen(0, '::')
