@@ -52,8 +52,12 @@ test('every button and page that a document names is called that', () => {
 
 /** Read by others than the configuration, each by the file that reads it. */
 const others: Record<string, string> = {
+  HTTPS_PROXY: 'tests/integration/outgoing-proxy.test.ts',
   KUBECONFIG: 'server/adapters/cluster-location.ts',
   KUBEBUILDER_ASSETS: 'sandbox/cluster/binaries.ts',
+  NODE_EXTRA_CA_CERTS: 'tests/support/faulty-app.ts',
+  NODE_USE_ENV_PROXY: 'tests/integration/outgoing-proxy.test.ts',
+  NO_PROXY: 'tests/integration/outgoing-proxy.test.ts',
   TEST_DATABASE_URL: 'tests/support/database.ts',
   TEST_POSTGRES_URL: 'tests/support/postgres.ts',
 }
