@@ -2,22 +2,22 @@
  * A process of its own that asks GitHub, the registry and the API server one question each, at names that exist nowhere,
  * for the test of who of them is reached through an outgoing proxy. What comes of it does not matter.
  */
-import { createCluster } from '#server/adapters/cluster.ts'
 import { createGitHub } from '#server/adapters/github.ts'
 import { createRegistry } from '#server/adapters/registry.ts'
 import { parseImageReference } from '#server/domain/image-reference.ts'
 import { Secret } from '#server/secret.ts'
+import { clusterAt } from '#tests/support/cluster-questions.ts'
 
 const signal = AbortSignal.timeout(10_000)
 const token = new Secret('ghp_nobody')
 const github = createGitHub({ apiUrl: 'https://github.invalid', clientId: 'id', clientSecret: new Secret('secret') })
 const registry = createRegistry({ host: 'registry.invalid', url: 'https://registry.invalid' })
-const cluster = createCluster((config) =>
-  config.loadFromOptions({
-    clusters: [{ name: 'c', server: 'https://cluster.invalid' }],
-    users: [{ name: 'u', token: 'token' }],
-    contexts: [{ name: 'x', cluster: 'c', user: 'u' }],
-    currentContext: 'x',
+const cluster = clusterAt(
+  JSON.stringify({
+    clusters: [{ name: 'c', cluster: { server: 'https://cluster.invalid' } }],
+    users: [{ name: 'u', user: { token: 'token' } }],
+    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+    'current-context': 'x',
   }),
 )
 const image = parseImageReference('registry.invalid/acme/web')
