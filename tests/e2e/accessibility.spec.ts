@@ -126,7 +126,7 @@ test('a secret of somebody else, and a deleted one', async ({ newPerson }) => {
     body: { metadata: { name: 'ghcr-secret' }, stringData: { a: 'b' } },
   })
   await person.page.reload()
-  await expect(person.card('development')).toContainText('that Pullkey did not write')
+  await expect(person.card('development')).toContainText('that Pullkey didn’t create')
   await expect(person.card('staging')).toContainText('The secret is not here yet.')
   await expectAccessible(person.page, 'foreign and missing')
 })

@@ -1,0 +1,49 @@
+import { expect } from '@playwright/test'
+import { cluster, test } from '#tests/e2e/fixtures.ts'
+import { spoilContent } from '#tests/support/spoiled-secret.ts'
+
+/** A PullSecret that another tool holds: who holds it, and the one press that takes it over. */
+
+test('what another tool manages is shown with its name, and taken over after asking', async ({ newPerson }) => {
+  const person = await newPerson()
+  await person.signIn()
+  const id = await person.createProject('contested', ['staging'])
+  const namespace = `project-${id}-staging`
+  await spoilContent(await cluster(), namespace)
+  const card = person.card('staging')
+  await card.getByRole('button', { name: 'Check again' }).click()
+  await expect(card).toContainText('The secret needs an update, but Kubernetes refuses Pullkey’s change: kubectl-edit')
+
+  await card.getByRole('button', { name: 'Take over' }).click()
+  const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
+  await expect(dialog).toContainText(`into ghcr-secret in ${namespace}`)
+  await expect(dialog).toContainText('Managed by kubectl-edit now.')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(card).toContainText('kubectl-edit')
+
+  await card.getByRole('button', { name: 'Take over' }).click()
+  await dialog.getByRole('button', { name: 'Take over this secret' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(card).toContainText('The secret was updated.')
+  await expect(card).toContainText('The secret stands and holds your current token.')
+})
+
+test('what changed while the dialog was open is not overwritten', async ({ newPerson }) => {
+  const person = await newPerson()
+  await person.signIn()
+  const id = await person.createProject('changing', ['staging'])
+  const namespace = `project-${id}-staging`
+  const core = await cluster()
+  await spoilContent(core, namespace)
+  const card = person.card('staging')
+  await card.getByRole('button', { name: 'Check again' }).click()
+  await card.getByRole('button', { name: 'Take over' }).click()
+  const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
+  await expect(dialog).toContainText('Managed by kubectl-edit now.')
+  const secret = await core.readNamespacedSecret({ name: 'ghcr-secret', namespace })
+  const metadata = { ...secret.metadata, managedFields: undefined, labels: { ...secret.metadata?.labels, team: 'x' } }
+  await core.replaceNamespacedSecret({ name: 'ghcr-secret', namespace, body: { ...secret, metadata } })
+  await dialog.getByRole('button', { name: 'Take over this secret' }).click()
+  await expect(card).toContainText('This changed since it was read. Look again, then decide.')
+})
