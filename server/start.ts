@@ -1,6 +1,7 @@
 import { DatabaseStartError } from '#server/database/driver.ts'
 import { closeDeps, deps } from '#server/deps.ts'
 import { EnvError, env } from '#server/env.ts'
+import { leadUndecodableNowhere } from '#server/http/undecodable.ts'
 import { describeError } from '#server/log.ts'
 import { stopOnSignal } from '#server/stop.ts'
 
@@ -9,6 +10,7 @@ export async function start(): Promise<void> {
   try {
     env()
     const { log } = await deps()
+    leadUndecodableNowhere()
     // In development there is a process around this one, which sees to its end.
     if (process.env.NODE_ENV === 'production') stopOnSignal(log, closeDeps)
     log.info({ address: env().NEXTAUTH_URL }, 'pullkey is ready')

@@ -2,6 +2,7 @@ import NextAuth from 'next-auth'
 import { authOptions, refuseArrival } from '#server/auth.ts'
 import { serverLog } from '#server/deps.ts'
 import { env } from '#server/env.ts'
+import { answerOdd } from '#server/http/auth-address.ts'
 import { withLimitedBody } from '#server/http/body-limit.ts'
 import { isFromOwnPages } from '#server/http/own-pages.ts'
 
@@ -32,6 +33,8 @@ async function answer(
   if (!actions.has(action)) return new Response('There is no such address.', { status: 404 })
   // NextAuth's part of the page goes where the answer says: to the pages of this Pullkey.
   if (request.method === 'POST' && !isFromOwnPages(request)) return Response.json({ url: home }, { status: 403 })
+  const odd = answerOdd(action, request, home)
+  if (odd) return odd
   // Saying no at GitHub comes back with its own word.
   if (action === 'callback' && new URL(request.url).searchParams.get('error') === 'access_denied') {
     return Response.redirect(new URL('/?error=declined', home), 302)

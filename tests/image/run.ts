@@ -113,6 +113,7 @@ async function examine({ workdir }: Built): Promise<void> {
     'node_modules',
     'package.json',
     'prisma',
+    'serve.js',
     'server.js',
   ]
   assert.deepEqual((await readdir(workdir)).sort(), held)
