@@ -125,7 +125,7 @@ const table: [result: PullCheckResult, english: string, chinese: string, standin
   ],
   [
     { result: 'no-secret', detail: 'foreign' },
-    `error: A ghcr-secret that Pullkey did not write stands here. It is not used to ask for ${image}. | If nobody needs it, delete it yourself, then provision.`,
+    `error: There is already a ghcr-secret here that Pullkey didn’t create. It is not used to ask for ${image}. | If nobody needs it, delete it yourself, then provision.`,
     `error: 这里有一个并非由 Pullkey 写入的 ghcr-secret。不会用它来询问 ${image}。 | 如果没有人需要它，请自行删除，然后下发凭据。`,
   ],
   [
