@@ -33,8 +33,8 @@ export interface Policy {
 /** Puts the parts together. Tests bring a database and a cluster of their own. */
 export function createDeps(configuration: Env, own: Pick<Deps, 'db' | 'log' | 'cluster'> & Partial<Deps>): Deps {
   return {
-    github: createGitHub(gitHubApp(configuration)),
-    registry: createRegistry({ host: configuration.REGISTRY_HOST, url: configuration.REGISTRY_URL }),
+    github: createGitHub(gitHubApp(configuration), own.log),
+    registry: createRegistry({ host: configuration.REGISTRY_HOST, url: configuration.REGISTRY_URL }, own.log),
     sealer: createTokenSealer(configuration.ENCRYPTION_KEYS),
     policy: {
       registryHost: configuration.REGISTRY_HOST,
@@ -88,13 +88,13 @@ export function serverLog(): Log {
 
 /** GitHub, also while the database is out. */
 export function gitHub(): GitHub {
-  hub ??= createGitHub(gitHubApp(env()))
+  hub ??= createGitHub(gitHubApp(env()), serverLog())
   return hub
 }
 
 /** @throws EnvError that says why no cluster can be reached */
 function openCluster(): Cluster {
-  const opened = createCluster(findAccess(surroundings()))
+  const opened = createCluster(findAccess(surroundings()), serverLog())
   shared.__pullkeyClusters = [...(shared.__pullkeyClusters ?? []), opened]
   return opened
 }

@@ -1,4 +1,5 @@
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { FailureKind } from '#server/domain/outside-kind.ts'
 
 export const INTERNAL_MESSAGE = 'Something went wrong on our side. It is in the log under the id given here.'
 
@@ -7,6 +8,7 @@ interface AppErrorOptions {
   logId?: string
   retryAt?: Date
   managers?: string[]
+  kind?: FailureKind
 }
 
 /** An expected failure. `message` is written by us for people and never carries text from another system. */
@@ -18,6 +20,8 @@ export class AppError extends Error {
   readonly retryAt: Date | undefined
   /** The field managers that stand in the way of an apply. */
   readonly managers: string[] | undefined
+  /** Which kind of failure of an outside system it was, or of a rule. */
+  readonly kind: FailureKind | undefined
 
   constructor(code: AppErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options)
@@ -26,6 +30,7 @@ export class AppError extends Error {
     this.logId = options.logId
     this.retryAt = options.retryAt
     this.managers = options.managers
+    this.kind = options.kind
   }
 }
 

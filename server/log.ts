@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
@@ -14,11 +15,19 @@ const redacted = [
   'cookie',
 ]
 
+const request = new AsyncLocalStorage<object>()
+
+/** Runs `run`; every line that is written until it is over carries `fields`. */
+export function duringRequest<T>(fields: { requestId: string; userId?: string }, run: () => T): T {
+  return request.run(fields, run)
+}
+
 /** A structured log, one JSON object a line. Members that could hold a credential are masked whatever calls it. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     base: null,
+    mixin: () => ({ ...request.getStore() }),
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redacted.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
     // An unknown error's own message may hold a body or a header. Only its kind is written.

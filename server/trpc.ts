@@ -4,6 +4,7 @@ import { ZodError, z } from 'zod'
 import type { Context } from '#server/context.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import { AppError, asKnown, INTERNAL_MESSAGE } from '#server/errors.ts'
+import { duringRequest } from '#server/log.ts'
 
 /** Every procedure needs a session, and every failure leaves as one of our codes, with nothing of its cause. */
 
@@ -33,7 +34,9 @@ const trpcCodes: Record<AppErrorCode, TRPC_ERROR_CODE_KEY> = {
   CHANGED: 'CONFLICT',
   CLUSTER_UNREACHABLE: 'BAD_GATEWAY',
   CLUSTER_TIMEOUT: 'GATEWAY_TIMEOUT',
+  CLUSTER_CREDENTIAL: 'BAD_GATEWAY',
   CLUSTER_DENIED: 'BAD_GATEWAY',
+  CLUSTER_POLICY: 'BAD_GATEWAY',
   CLUSTER_REJECTED: 'BAD_GATEWAY',
   CLUSTER_FAILED: 'BAD_GATEWAY',
   GITHUB_UNREACHABLE: 'BAD_GATEWAY',
@@ -82,6 +85,7 @@ const t = initTRPC.context<Context>().create({
         ...(error.cause instanceof AppError && error.cause.retryAt
           ? { retryAt: error.cause.retryAt.toISOString() }
           : {}),
+        ...(error.cause instanceof AppError && error.cause.kind ? { kind: error.cause.kind } : {}),
         ...(appCode === 'INTERNAL' ? { logId: ctx?.requestId ?? logIdOf(error.cause) } : {}),
       },
     }
@@ -100,7 +104,8 @@ export function asTRPCError(error: TRPCError): TRPCError {
 
 const logged = t.procedure.use(async ({ ctx, next, path, type }) => {
   const startedAt = performance.now()
-  const result = await next()
+  // Every line that is written meanwhile carries both.
+  const result = await duringRequest({ requestId: ctx.requestId, userId: ctx.actor?.id }, () => next())
   const failure = result.ok ? null : asTRPCError(result.error)
   const outcome = failure ? describe(failure).appCode : 'ok'
   const tookMs = Math.round(performance.now() - startedAt)
@@ -114,8 +119,5 @@ const logged = t.procedure.use(async ({ ctx, next, path, type }) => {
 /** A procedure of a signed-in person. There is no other kind. */
 export const procedure = logged.use(({ ctx, signal, next }) => {
   if (!ctx.actor) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
-  // What a service writes down is found under the request as well.
-  const log = ctx.deps.log.child({ requestId: ctx.requestId, userId: ctx.actor.id })
-  const deps = { ...ctx.deps, log }
-  return next({ ctx: { ...ctx, actor: ctx.actor, deps, signal: signal ?? new AbortController().signal } })
+  return next({ ctx: { ...ctx, actor: ctx.actor, signal: signal ?? new AbortController().signal } })
 })

@@ -1,4 +1,5 @@
 import { isTRPCClientError } from '@trpc/client'
+import type { FailureKind } from '#server/domain/outside-kind.ts'
 import type { ResultError } from '#server/domain/pull-secret-result.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -7,6 +8,7 @@ export type FailureCode = ResultError['code'] | 'NO_ANSWER'
 
 export interface Failure {
   code: FailureCode
+  kind?: FailureKind
   /** Where an unexpected failure stands in the log. */
   logId?: string
   /** From when on it works again, ISO 8601, where that is known. */
@@ -15,5 +17,7 @@ export interface Failure {
 
 export function failureOf(error: unknown): Failure {
   const data = isTRPCClientError<AppRouter>(error) ? error.data : null
-  return data ? { code: data.appCode, logId: data.logId, retryAt: data.retryAt } : { code: 'NO_ANSWER' }
+  return data
+    ? { code: data.appCode, kind: data.kind, logId: data.logId, retryAt: data.retryAt }
+    : { code: 'NO_ANSWER' }
 }

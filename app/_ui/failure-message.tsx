@@ -2,6 +2,7 @@
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { failureOf } from '#app/_trpc/failure.ts'
+import { tellFailure } from '#app/_trpc/failure-words.ts'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
@@ -18,13 +19,14 @@ interface FailureMessageProps {
 export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
   const t = useTranslations()
   const path = usePathname()
-  const { code, logId, retryAt } = failureOf(error)
+  const failure = failureOf(error)
+  const { code, logId, retryAt } = failure
   return (
     <div role="alert">
       <Message tone="error">
         <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <span className="text-ink">
-            {t(`errors.${code}`)} {retryAt && <RetryTime at={retryAt} />} {note}
+            {tellFailure(t, failure)} {retryAt && <RetryTime at={retryAt} />} {note}
             {logId && (
               <span className="block text-muted">{t.rich('failure.logId', { id: () => <Mono>{logId}</Mono> })}</span>
             )}

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { tellFailure } from '#app/_trpc/failure-words.ts'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
@@ -24,7 +25,7 @@ export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {
             {error && (
               <span className="text-ink">
                 {t('wording.stop')}
-                {t(`errors.${error.code}`)}
+                {tellFailure(t, error)}
               </span>
             )}
           </Mark>

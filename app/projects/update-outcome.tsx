@@ -1,6 +1,7 @@
 'use client'
 import { useTranslations } from 'next-intl'
 import { failureOf } from '#app/_trpc/failure.ts'
+import { tellFailure } from '#app/_trpc/failure-words.ts'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import type { Provisioning } from '#app/projects/provisioning.tsx'
@@ -32,7 +33,7 @@ export function UpdateOutcome({ isRunning, steps }: Pick<UpdateProgress, 'isRunn
             <li key={environment.id}>
               <Mono>{environment.namespace}</Mono>
               {t('wording.colon')}
-              {t(`errors.${codeOf(provisioning)}`)}
+              {tellFailure(t, failureIn(provisioning))}
             </li>
           ))}
         </ul>
@@ -41,7 +42,7 @@ export function UpdateOutcome({ isRunning, steps }: Pick<UpdateProgress, 'isRunn
   )
 }
 
-function codeOf(provisioning: Provisioning) {
-  if (provisioning.state === 'lost') return failureOf(provisioning.error).code
-  return (provisioning.state === 'done' && provisioning.result.error?.code) || 'INTERNAL'
+function failureIn(provisioning: Provisioning) {
+  if (provisioning.state === 'lost') return failureOf(provisioning.error)
+  return (provisioning.state === 'done' && provisioning.result.error) || { code: 'INTERNAL' as const }
 }

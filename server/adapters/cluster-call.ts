@@ -1,5 +1,6 @@
-import { ApiException } from '@kubernetes/client-node'
-import { ZodError } from 'zod'
+import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
+import { ask, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
+import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import { AppError } from '#server/errors.ts'
 
 /** Milliseconds that one request to the cluster may take, from connecting to the last byte. */
@@ -18,107 +19,96 @@ export const APPLY: Negotiation = {
 /** A LIST without what the objects hold. */
 export const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
-/**
- * Sends a request that ends with `signal` and after the time-out, whichever comes first; so does getting a credential by a
- * program, which nothing else would end. @throws AppError CLUSTER_…, SECRET_CONFLICT, CANCELLED
- */
-export async function call<T>(
-  what: string,
-  signal: AbortSignal,
-  send: (limited: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(CLUSTER_TIMEOUT_MS)])
-  const { promise: ended, reject } = Promise.withResolvers<never>()
-  const end = () => reject(limited.reason)
-  limited.addEventListener('abort', end)
-  try {
-    limited.throwIfAborted()
-    return await Promise.race([send(limited), ended])
-  } catch (error) {
-    throw translateClusterError(error, what, signal)
-  } finally {
-    // A request that is over leaves nothing to the time-out's end.
-    limited.removeEventListener('abort', end)
-  }
+/** What one call is for, in our own words, and when its caller leaves. */
+type Send<T> = (limited: AbortSignal) => Promise<T>
+
+export interface ClusterCalls {
+  /** @throws AppError CLUSTER_…, SECRET_CONFLICT, CHANGED, NAMESPACE_TERMINATING, CANCELLED */
+  call<T>(asked: string, signal: AbortSignal, send: Send<T>): Promise<T>
+  /** As `call`; an object that is not there is null and no error. */
+  find<T>(asked: string, signal: AbortSignal, send: Send<T>): Promise<T | null>
 }
 
-/** As `call`; an object that is not there is null and no error. */
-export function find<T>(
-  what: string,
-  signal: AbortSignal,
-  send: (limited: AbortSignal) => Promise<T>,
-): Promise<T | null> {
-  return call(what, signal, async (limited) => {
+export function clusterCalls(log?: OutsideLog): ClusterCalls {
+  const system = { system: 'cluster' as const, timeoutMs: CLUSTER_TIMEOUT_MS, log }
+  async function call<T>(asked: string, signal: AbortSignal, send: Send<T>): Promise<T> {
     try {
-      return await send(limited)
+      return await ask(system, asked, signal, async (limited) => {
+        try {
+          return await send(limited.signal)
+        } catch (error) {
+          throw (error instanceof ClusterRefusal && answerOf(error, asked)) || error
+        }
+      })
     } catch (error) {
-      if (isNotFound(error)) return null
-      throw error
+      throw error instanceof OutsideFailure ? asAppError(error, asked) : error
     }
-  })
-}
-
-/** The API server's own word. A gateway in front of it may answer 404 for reasons that say nothing about the object. */
-function isNotFound(error: unknown): boolean {
-  return error instanceof ApiException && error.code === 404 && reasonOf(error.body) === 'NotFound'
-}
-
-/**
- * The cluster's failure as one of ours. Status and reason are read, nothing else: the client's own message holds the
- * whole body with its headers, and a body may hold a Secret.
- */
-function translateClusterError(error: unknown, what: string, signal: AbortSignal): unknown {
-  if (error instanceof AppError) return error
-  if (signal.aborted) return new AppError('CANCELLED', 'The request was cancelled.')
-  if (error instanceof ApiException) return translateStatus(error, what)
-  if (error instanceof ZodError || error instanceof SyntaxError)
-    return new AppError('CLUSTER_FAILED', `The cluster answered with something else (${what}).`)
-  // Of our own mistakes, and they say nothing of the cluster.
-  if (error instanceof TypeError) return error
-  const name = error instanceof Error ? error.name : ''
-  if (name === 'TimeoutError' || hasTimeoutCode(error)) {
-    return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer within 5 s (${what}).`)
   }
-  return new AppError('CLUSTER_UNREACHABLE', `The cluster could not be reached (${what}).`)
-}
-
-function translateStatus(error: ApiException<unknown>, what: string): AppError {
-  const { code } = error
-  const reason = reasonOf(error.body)
-  const said = `${what}: ${code}${reason ? ` ${reason}` : ''}`
-  if (code >= 300 && code < 400) {
-    return new AppError('CLUSTER_UNREACHABLE', `Something in front of the cluster redirected (${said}).`)
-  }
-  if (code === 401 || code === 403) return new AppError('CLUSTER_DENIED', `The cluster refused (${said}).`)
-  if (code === 409) return translateConflict(error.body, said)
-  if (code === 408 || code === 504)
-    return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer in time (${said}).`)
-  if (code >= 400 && code < 500 && code !== 429)
-    return new AppError('CLUSTER_REJECTED', `The cluster rejected it (${said}).`)
-  return new AppError('CLUSTER_FAILED', `The cluster failed (${said}).`)
-}
-
-/** A field that another manager owns, or an object that changed since it was read. */
-function translateConflict(body: unknown, said: string): AppError {
-  const isOwned = typeof body === 'string' && body.includes('"FieldManagerConflict"')
-  return isOwned
-    ? new AppError('SECRET_CONFLICT', `Another tool manages this object (${said}). Take it over, or remove it there.`)
-    : new AppError('CHANGED', `This object changed since it was read (${said}). Look again.`)
-}
-
-/** The one-word `reason` of a Kubernetes Status, when the body is one. */
-function reasonOf(body: unknown): string | null {
-  try {
-    const status: unknown = typeof body === 'string' ? JSON.parse(body) : body
-    const { kind, reason } = (status ?? {}) as { kind?: unknown; reason?: unknown }
-    if (kind !== 'Status') return null
-    return typeof reason === 'string' && /^[A-Za-z]{1,40}$/.test(reason) ? reason : null
-  } catch {
-    return null
+  return {
+    call,
+    find: (asked, signal, send) =>
+      call(asked, signal, async (limited) => {
+        try {
+          return await send(limited)
+        } catch (error) {
+          // The API server's own word. A gateway in front of it may answer 404 for reasons that say nothing of the object.
+          if (error instanceof ClusterRefusal && error.because === 'not-found') return null
+          throw error
+        }
+      }),
   }
 }
 
-function hasTimeoutCode(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /TIMEOUT|ETIMEDOUT/.test(code)
+/** A refusal that says something of the object, and is no failure of the cluster. */
+function answerOf({ status, because }: ClusterRefusal, asked: string): AppError | null {
+  if (because === 'terminating') {
+    return new AppError(
+      'NAMESPACE_TERMINATING',
+      `The namespace is being deleted (${asked}). Try again when it is gone.`,
+    )
+  }
+  if (status !== 409) return null
+  return because === 'field-manager'
+    ? new AppError('SECRET_CONFLICT', `Another tool manages this object (${asked}). Take it over, or remove it there.`)
+    : new AppError('CHANGED', `This object changed since it was read (${asked}). Look again.`)
+}
+
+function asAppError(cause: OutsideFailure, asked: string): AppError {
+  if (cause instanceof ClusterRefusal) return refused(cause, asked)
+  const { kind } = cause
+  switch (kind) {
+    case 'name':
+    case 'connection':
+    case 'certificate':
+      return new AppError('CLUSTER_UNREACHABLE', `The cluster could not be reached (${asked}: ${kind}).`, {
+        cause,
+        kind,
+      })
+    case 'credential':
+      return new AppError('CLUSTER_CREDENTIAL', `There is no credential for the cluster (${asked}).`, { cause, kind })
+    case 'time':
+      return new AppError('CLUSTER_TIMEOUT', `The cluster did not answer within 5 s (${asked}).`, { cause, kind })
+    default:
+      return new AppError('CLUSTER_FAILED', `The cluster answered with something else (${asked}).`, { cause, kind })
+  }
+}
+
+function refused(cause: ClusterRefusal, asked: string): AppError {
+  const { status, reason, because, kind } = cause
+  const said = `${asked}: ${status}${reason ? ` ${reason}` : ''}`
+  const isPolicy = because === 'quota' || because === 'webhook' || because === 'policy'
+  if (isPolicy) {
+    return new AppError('CLUSTER_POLICY', `A ${because} of the cluster refused this (${said}).`, {
+      cause,
+      kind: because,
+    })
+  }
+  return new AppError(codeOf(status), `The cluster refused or failed (${said}).`, { cause, kind })
+}
+
+function codeOf(status: number): AppErrorCode {
+  if (status === 401) return 'CLUSTER_CREDENTIAL'
+  if (status === 403) return 'CLUSTER_DENIED'
+  if (status === 408 || status === 504) return 'CLUSTER_TIMEOUT'
+  return status >= 400 && status < 500 && status !== 429 ? 'CLUSTER_REJECTED' : 'CLUSTER_FAILED'
 }

@@ -26,7 +26,7 @@ export class ClusterConnection {
     this.#credential = new ClusterCredential(access)
   }
 
-  /** @throws AppError CLUSTER_UNREACHABLE with a CredentialFailure, and the signal's reason */
+  /** @throws AppError CLUSTER_CREDENTIAL with a CredentialFailure, and the signal's reason */
   async open(signal: AbortSignal): Promise<Connection> {
     return this.#with(await this.#credential.read(signal))
   }

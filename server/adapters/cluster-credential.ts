@@ -30,7 +30,7 @@ export class ClusterCredential {
     this.#access = access
   }
 
-  /** @throws AppError CLUSTER_UNREACHABLE with a CredentialFailure, and the signal's reason */
+  /** @throws AppError CLUSTER_CREDENTIAL with a CredentialFailure, and the signal's reason */
   read(signal: AbortSignal): Promise<Credential> {
     return this.#reading.join(signal)
   }

@@ -1,6 +1,7 @@
-import { ApiException } from '@kubernetes/client-node'
 import { request } from 'undici'
 import type { ClusterConnection, Connection } from '#server/adapters/cluster-connection.ts'
+import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
+import { readLimited } from '#server/adapters/outside.ts'
 
 /**
  * One request to the API server and its JSON, of whatever shape. The stock client's way there (an agent made anew, a
@@ -15,12 +16,14 @@ export interface ClusterRequest {
   accept?: string
   contentType?: string
   body?: object
+  /** What a 2xx may hold; 1 MiB unless it says otherwise. */
+  maxBytes?: number
   signal: AbortSignal
 }
 
 /**
  * A credential that the API server refuses is replaced once, where there is another one. Redirects are errors: they are
- * never followed. @throws ApiException for all but 2xx, and what `ClusterConnection.open` throws
+ * never followed. @throws ClusterRefusal for all but 2xx, OutsideFailure, and what `ClusterConnection.open` throws
  */
 export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<unknown> {
   const connection = await cluster.open(wanted.signal)
@@ -29,8 +32,8 @@ export async function send(cluster: ClusterConnection, wanted: ClusterRequest): 
     const other = await cluster.replace(connection, wanted.signal)
     if (other) answer = await exchange(other, wanted)
   }
-  const { statusCode, text } = answer
-  if (statusCode < 200 || statusCode > 299) throw new ApiException(statusCode, '', text, {})
+  const { statusCode, text, isOk } = answer
+  if (!isOk) throw new ClusterRefusal(statusCode, text)
   return JSON.parse(text)
 }
 
@@ -47,5 +50,6 @@ async function exchange({ server, headers, dispatcher }: Connection, wanted: Clu
     headers: { ...headers, accept, ...(body && { 'content-type': wanted.contentType ?? 'application/json' }) },
     body: body && JSON.stringify(body),
   })
-  return { statusCode, text: await answer.text() }
+  const isOk = statusCode >= 200 && statusCode <= 299
+  return { statusCode, isOk, text: await readLimited(answer, isOk ? wanted.maxBytes : undefined) }
 }

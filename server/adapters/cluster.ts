@@ -8,9 +8,16 @@ import {
   pageOf,
   secretAnswer,
 } from '#server/adapters/cluster-answers.ts'
-import { APPLY, CLUSTER_TIMEOUT_MS, call, find, METADATA_LIST } from '#server/adapters/cluster-call.ts'
+import {
+  APPLY,
+  CLUSTER_TIMEOUT_MS,
+  type ClusterCalls,
+  clusterCalls,
+  METADATA_LIST,
+} from '#server/adapters/cluster-call.ts'
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
+import type { OutsideLog } from '#server/adapters/outside.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
@@ -71,14 +78,19 @@ type Page<T extends z.ZodType> = ReturnType<typeof pageOf<T>>
 const PAGE = 500
 const MAX_PAGES = 4
 
-export function createCluster(access: ClusterAccess): Cluster {
+export function createCluster(access: ClusterAccess, log?: OutsideLog): Cluster {
   const connection = new ClusterConnection(access, CLUSTER_TIMEOUT_MS)
   const ask: Ask = async (answer, wanted) => answer.parse(await send(connection, wanted))
+  const calls = clusterCalls(log)
   return {
-    ...ownObjects(ask),
-    ...usage(ask),
+    ...ownObjects(ask, calls),
+    ...usage(ask, calls),
     checkReachable: (signal) =>
-      call('read version', signal, async (limited) => void (await ask(unread, { path: '/version', signal: limited }))),
+      calls.call(
+        'read version',
+        signal,
+        async (limited) => void (await ask(unread, { path: '/version', signal: limited })),
+      ),
     close: () => connection.close(),
   }
 }
@@ -107,7 +119,7 @@ type OwnObjects =
   | 'deletePullSecret'
 
 /** Namespaces and PullSecrets: what Pullkey writes. */
-function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
+function ownObjects(ask: Ask, { call, find }: ClusterCalls): Pick<Cluster, OwnObjects> {
   const apply = (path: string, body: object, signal: AbortSignal, force = false) => {
     const query = { fieldManager: FIELD_MANAGER, ...(force && { force: 'true' }) }
     return ask(unread, { method: 'PATCH', path, query, body, signal, ...APPLY })
@@ -148,7 +160,10 @@ function ownObjects(ask: Ask): Pick<Cluster, OwnObjects> {
 }
 
 /** Pods, events and service accounts: what Pullkey only reads. */
-function usage(ask: Ask): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
+function usage(
+  ask: Ask,
+  { call, find }: ClusterCalls,
+): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
   return {
     listPods: (namespace, signal) =>
       call(`list pods in ${namespace}`, signal, async (limited) => {

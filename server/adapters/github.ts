@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
+import { ask, fetchAnswer, type OutsideCall, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
 import { maskTokens } from '#server/domain/pull-failure.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
@@ -70,47 +71,97 @@ const membershipSchema = z.object({ state: z.string() })
 /** Dead already, or never GitHub's: what one wanted to end is at an end (GitHub documents 204 and 422; 404 was seen). */
 const GONE = [404, 422]
 
-export function createGitHub(app: GitHubApp): GitHub {
-  const { asUser, asApp } = senders(app)
+export function createGitHub(app: GitHubApp, log?: OutsideLog): GitHub {
+  const parts = { ...senders(app), ...askers(log) }
+  return { ...facts(parts), ...lives(parts) }
+}
+
+type Parts = ReturnType<typeof senders> & ReturnType<typeof askers>
+
+function askers(log: OutsideLog | undefined) {
+  const system = { system: 'github' as const, timeoutMs: GITHUB_TIMEOUT_MS, log }
+  return {
+    /** What GitHub said, or `otherwise` where it said nothing. */
+    askOr: <T>(otherwise: T, asked: string, signal: AbortSignal, send: (call: OutsideCall) => Promise<T>) =>
+      ask(system, asked, signal, send).catch(() => otherwise),
+    /** What GitHub said. @throws AppError GITHUB_UNREACHABLE, and what `send` throws */
+    told: async <T>(asked: string, signal: AbortSignal, send: (call: OutsideCall) => Promise<T>) => {
+      try {
+        return await ask(system, asked, signal, send)
+      } catch (error) {
+        const isAnswer = error instanceof AppError && error.code !== 'CANCELLED'
+        if (isAnswer || error instanceof TypeError) throw error
+        throw new AppError('GITHUB_UNREACHABLE', `GitHub did not say ${asked}. Try again.`, { cause: error })
+      }
+    },
+  }
+}
+
+/** Who somebody is, and what they have. */
+function facts({ asUser, told }: Parts): Pick<GitHub, 'getUser' | 'inspectToken' | 'listPackages' | 'isMember'> {
   return {
     getUser: (token, signal) =>
-      told('who signed in', async () => userSchema.parse(await (await asUser('/user', token, signal)).json())),
+      told('who signed in', signal, async (call) => {
+        const response = await asUser('/user', token, call)
+        assertAnswered(response)
+        return userSchema.parse(await response.json())
+      }),
     inspectToken: (token, signal) =>
-      told('whose token this is', async () => {
-        const response = await asUser('/user', token, signal)
+      told('whose token this is', signal, async (call) => {
+        const response = await asUser('/user', token, call)
         if (response.status === 401) return 'dead' as const
-        if (!response.ok) throw new Error('no answer')
+        assertAnswered(response)
         return { user: userSchema.parse(await response.json()), ...factsFrom(response.headers) }
       }),
-    checkToken: (token, source, signal) =>
-      checkToken(source === 'pat' ? null : () => asApp('POST', 'token', token, signal), () =>
-        asUser('/user', token, signal),
-      ),
-    revokeToken: async (token, signal) => {
-      const status = await statusOf(asApp('DELETE', 'token', token, signal))
-      return status === 204 || GONE.includes(status)
-    },
-    revokeGrant: async (token, signal) => {
-      const status = await statusOf(asApp('DELETE', 'grant', token, signal))
-      if (status === 204) return 'revoked'
-      return status === 401 || GONE.includes(status) ? 'refused' : 'unreachable'
-    },
     listPackages: (token, page, signal) =>
-      told('which packages you have', async () => {
+      told('which packages you have', signal, async (call) => {
         const query = `package_type=container&per_page=100&page=${page}`
-        const response = await asUser(`/user/packages?${query}`, token, signal)
+        const response = await asUser(`/user/packages?${query}`, token, call)
         if (response.status === 401) throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked.')
         if (isScopeMissing(response)) throw new AppError('SCOPE_MISSING', 'This token may not read packages.')
+        assertAnswered(response)
         const packages = packagesSchema.parse(await response.json())
         return { packages, hasMore: /rel="next"/.test(response.headers.get('link') ?? '') }
       }),
     isMember: (token, organisation, signal) =>
-      told(`who is in ${organisation}`, async () => {
-        const response = await asUser(`/user/memberships/orgs/${encodeURIComponent(organisation)}`, token, signal)
+      told(`who is in ${organisation}`, signal, async (call) => {
+        const response = await asUser(`/user/memberships/orgs/${encodeURIComponent(organisation)}`, token, call)
         if (response.status === 404) return false
+        assertAnswered(response)
         return membershipSchema.parse(await response.json()).state === 'active'
       }),
   }
+}
+
+/** Whether a token is alive, and ending it. */
+function lives({ asApp, asUser, askOr }: Parts): Pick<GitHub, 'checkToken' | 'revokeToken' | 'revokeGrant'> {
+  return {
+    checkToken: (token, source, signal) =>
+      askOr(unreachable(), 'whether a token is valid', signal, (call) =>
+        checkToken(call, source === 'pat' ? null : () => asApp('POST', 'token', token, call), () =>
+          asUser('/user', token, call),
+        ),
+      ),
+    revokeToken: (token, signal) =>
+      askOr(false, 'to revoke a token', signal, async (call) => {
+        const response = await asApp('DELETE', 'token', token, call)
+        if (!GONE.includes(response.status)) assertAnswered(response)
+        return response.status === 204 || GONE.includes(response.status)
+      }),
+    revokeGrant: (token, signal) =>
+      askOr('unreachable', 'to revoke a grant', signal, async (call) => {
+        const response = await asApp('DELETE', 'grant', token, call)
+        if (response.status === 204) return 'revoked'
+        if (response.status === 401 || GONE.includes(response.status)) return 'refused'
+        assertAnswered(response)
+        return 'unreachable'
+      }),
+  }
+}
+
+/** @throws OutsideFailure `status` for all but 2xx */
+function assertAnswered({ ok, status }: Response): void {
+  if (!ok) throw new OutsideFailure({ kind: 'status', code: String(status) })
 }
 
 /** Its own scopes tell a token that lacks one from every other refusal. */
@@ -120,11 +171,14 @@ function isScopeMissing({ status, headers }: Response): boolean {
 
 function senders({ apiUrl, clientId, clientSecret }: GitHubApp) {
   const app = `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64')}`
-  const send = (path: string, authorization: string, init: { method: string; signal: AbortSignal; body?: string }) =>
-    fetch(`${apiUrl}${path}`, {
+  const send = async (
+    path: string,
+    authorization: string,
+    call: OutsideCall,
+    init: { method: string; body?: string },
+  ) => {
+    const answer = await fetchAnswer(`${apiUrl}${path}`, call, {
       ...init,
-      redirect: 'error',
-      signal: AbortSignal.any([init.signal, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]),
       headers: {
         authorization,
         accept: 'application/vnd.github+json',
@@ -133,60 +187,43 @@ function senders({ apiUrl, clientId, clientSecret }: GitHubApp) {
         ...(init.body ? { 'content-type': 'application/json' } : {}),
       },
     })
+    // Whatever a redirect holds, GitHub did not say it.
+    if (answer.status >= 300 && answer.status < 400) assertAnswered(answer)
+    return answer
+  }
   return {
-    asUser: (path: string, token: Secret, signal: AbortSignal) =>
-      send(path, `Bearer ${token.reveal()}`, { method: 'GET', signal }),
-    asApp: (method: 'POST' | 'DELETE', what: 'token' | 'grant', token: Secret, signal: AbortSignal) =>
-      send(`/applications/${encodeURIComponent(clientId)}/${what}`, app, {
+    asUser: (path: string, token: Secret, call: OutsideCall) =>
+      send(path, `Bearer ${token.reveal()}`, call, { method: 'GET' }),
+    asApp: (method: 'POST' | 'DELETE', what: 'token' | 'grant', token: Secret, call: OutsideCall) =>
+      send(`/applications/${encodeURIComponent(clientId)}/${what}`, app, call, {
         method,
-        signal,
         body: JSON.stringify({ access_token: token.reveal() }),
       }),
   }
 }
 
-type Ask = () => Promise<Response>
+type Question = () => Promise<Response>
 
 /**
  * Asks as the app where it can, since that never counts as a failed login. Its 404 means "this token is dead" and also
  * "these app credentials are wrong", so the token itself has the last word. A pasted token is not the app's to ask about.
  */
-async function checkToken(asApp: Ask | null, asUser: Ask): Promise<TokenCheck> {
-  try {
-    const told = await asApp?.()
-    if (told?.ok) return validFrom(await told.json())
-    if (told && ![401, ...GONE].includes(told.status)) return (await troubleOf(told)) ?? unreachable()
-    // An answer that is left unread holds its connection.
-    await told?.body?.cancel()
-    const shown = await asUser()
-    if (shown.status === 401) return { state: 'revoked', detail: null }
-    if (!shown.ok) return (await troubleOf(shown)) ?? unreachable()
-    // A 200 may also come from a page in between, which knows nothing of the token.
-    userSchema.parse(await shown.json())
-    return { state: 'valid', ...factsFrom(shown.headers), detail: told ? 'APP_CREDENTIALS_WRONG' : null }
-  } catch {
-    return unreachable()
-  }
+async function checkToken(call: OutsideCall, asApp: Question | null, asUser: Question): Promise<TokenCheck> {
+  const told = await asApp?.()
+  if (told?.ok) return validFrom(await told.json())
+  if (told && ![401, ...GONE].includes(told.status)) return troubled(call, told)
+  const shown = await asUser()
+  if (shown.status === 401) return { state: 'revoked', detail: null }
+  if (!shown.ok) return troubled(call, shown)
+  // A 200 may also come from a page in between, which knows nothing of the token.
+  userSchema.parse(await shown.json())
+  return { state: 'valid', ...factsFrom(shown.headers), detail: told ? 'APP_CREDENTIALS_WRONG' : null }
+}
+
+async function troubled({ note }: OutsideCall, response: Response): Promise<TokenCheck> {
+  const trouble = (await troubleOf(response)) ?? unreachable()
+  if (trouble.state !== 'sso-required') note({ kind: 'status', code: String(response.status) })
+  return trouble
 }
 
 const unreachable = (): TokenCheck => ({ state: 'unreachable', detail: null })
-
-/** The answer's status; 0 when there is none. */
-async function statusOf(answer: Promise<Response>): Promise<number> {
-  try {
-    const response = await answer
-    await response.body?.cancel()
-    return response.status
-  } catch {
-    return 0
-  }
-}
-
-async function told<T>(what: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError('GITHUB_UNREACHABLE', `GitHub did not say ${what}. Try again.`)
-  }
-}

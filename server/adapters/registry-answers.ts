@@ -4,24 +4,6 @@ import { pullRefusalOf } from '#server/domain/pull-failure.ts'
 
 /** What a registry's answers mean: by status, and by message only where nothing else tells. None of its text is kept. */
 
-/** What an answer may hold: the distribution specification asks registries for manifests of up to 4 MiB. */
-const MAX_BYTES = 4 * 1024 * 1024
-
-/** Something answers that is no registry, or one that makes no sense. */
-export class UnexpectedAnswer extends Error {}
-
-/** The whole body, so that an answer that is cut off is known as one. @throws UnexpectedAnswer, longer than any manifest */
-export async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_BYTES) throw new UnexpectedAnswer('the answer is too long')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 const errorsSchema = z.object({ errors: z.array(z.object({ code: z.string(), message: z.string().catch('') })).min(1) })
 
 interface Refused {

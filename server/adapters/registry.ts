@@ -1,15 +1,9 @@
 import { z } from 'zod'
-import {
-  findRealm,
-  manifestResult,
-  readText,
-  refusedToken,
-  UnexpectedAnswer,
-} from '#server/adapters/registry-answers.ts'
+import { ask, fetchAnswer, type OutsideCall, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
+import { findRealm, manifestResult, refusedToken } from '#server/adapters/registry-answers.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import type { ImageReference } from '#server/domain/image-reference.ts'
 import type { PullCheckResult, RegistryTrouble } from '#server/domain/pull-check.ts'
-import { AppError } from '#server/errors.ts'
 import { Secret } from '#server/secret.ts'
 
 /** Milliseconds that the whole check of one image may take. */
@@ -43,15 +37,21 @@ const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ]
 
-export function createRegistry(address: RegistryAddress): Registry {
+export function createRegistry(address: RegistryAddress, log?: OutsideLog): Registry {
+  const system = { system: 'registry' as const, timeoutMs: REGISTRY_TIMEOUT_MS, log }
   return {
     checkManifest: async (image, credential, signal) => {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(REGISTRY_TIMEOUT_MS)])
       try {
-        return await new ManifestCheck(address, image, limited).run(credential)
+        return await ask(system, 'whether an image can be pulled', signal, async (call) => {
+          const result = await new ManifestCheck(address, image, call).run(credential)
+          if (result.detail === 'unexpected-answer' || result.detail === 'foreign-realm') {
+            call.note({ kind: 'unexpected-answer' })
+          }
+          return result
+        })
       } catch (error) {
-        if (signal.aborted) throw new AppError('CANCELLED', 'The request was cancelled.')
-        return { result: 'unreachable', detail: troubleOf(error, limited) }
+        if (error instanceof OutsideFailure) return { result: 'unreachable', detail: troubleOf(error) }
+        throw error
       }
     },
   }
@@ -61,12 +61,12 @@ export function createRegistry(address: RegistryAddress): Registry {
 class ManifestCheck {
   readonly #address: RegistryAddress
   readonly #image: ImageReference
-  readonly #signal: AbortSignal
+  readonly #call: OutsideCall
 
-  constructor(address: RegistryAddress, image: ImageReference, signal: AbortSignal) {
+  constructor(address: RegistryAddress, image: ImageReference, call: OutsideCall) {
     this.#address = address
     this.#image = image
-    this.#signal = signal
+    this.#call = call
   }
 
   async run(credential: RegistryCredential): Promise<PullCheckResult> {
@@ -74,15 +74,13 @@ class ManifestCheck {
     const usual = this.#tokenUrl(`${url}/token`, host)
     const answer = await this.#ask(usual, basic(credential))
     if (answer.status !== 404 && answer.status !== 405) return this.#continueWith(answer)
-    await answer.body?.cancel()
     return this.#followChallenge(credential)
   }
 
   /** ghcr.io gives tokens at `/token`. Another registry names the place when it is asked for something without one. */
   async #followChallenge(credential: RegistryCredential): Promise<PullCheckResult> {
     const anonymous = await this.#askManifest()
-    if (anonymous.status !== 401) return manifestResult(anonymous, await readText(anonymous), MANIFEST_TYPES)
-    await anonymous.body?.cancel()
+    if (anonymous.status !== 401) return manifestResult(anonymous, await anonymous.text(), MANIFEST_TYPES)
     const realm = findRealm(anonymous.headers.get('www-authenticate'))
     if (!realm) return { result: 'unreachable', detail: 'unexpected-answer' }
     if (!this.#isOwn(realm.url)) return { result: 'unreachable', detail: 'foreign-realm' }
@@ -90,11 +88,11 @@ class ManifestCheck {
   }
 
   async #continueWith(tokenAnswer: Response): Promise<PullCheckResult> {
-    const text = await readText(tokenAnswer)
+    const text = await tokenAnswer.text()
     const refused = refusedToken(tokenAnswer, text)
     if (refused) return refused
     const manifest = await this.#askManifest(tokenFrom(text))
-    return manifestResult(manifest, await readText(manifest), MANIFEST_TYPES)
+    return manifestResult(manifest, await manifest.text(), MANIFEST_TYPES)
   }
 
   #tokenUrl(realm: string, service: string): string {
@@ -117,9 +115,7 @@ class ManifestCheck {
 
   #ask(url: string, authorization?: string): Promise<Response> {
     const accept = MANIFEST_TYPES.join(', ')
-    return fetch(url, {
-      redirect: 'manual',
-      signal: this.#signal,
+    return fetchAnswer(url, this.#call, {
       headers: { accept, 'user-agent': 'pullkey', ...(authorization && { authorization }) },
     })
   }
@@ -145,11 +141,18 @@ function tokenFrom(text: string): Secret {
         .parse(token),
     )
   } catch {
-    throw new UnexpectedAnswer('no token in the answer')
+    throw new OutsideFailure({ kind: 'unexpected-answer' })
   }
 }
 
-function troubleOf(error: unknown, limited: AbortSignal): RegistryTrouble {
-  if (limited.aborted) return 'timeout'
-  return error instanceof UnexpectedAnswer ? 'unexpected-answer' : 'no-connection'
+function troubleOf({ kind }: OutsideFailure): RegistryTrouble {
+  switch (kind) {
+    case 'time':
+      return 'timeout'
+    case 'unexpected-answer':
+    case 'too-large':
+      return 'unexpected-answer'
+    default:
+      return 'no-connection'
+  }
 }

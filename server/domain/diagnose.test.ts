@@ -28,14 +28,6 @@ const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {})
 
 const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'][] = [
   ['all is in place', {}, 'ok', 'ok'],
-  [
-    'the cluster is out of reach',
-    { secret: { state: 'unreadable', detail: 'unreachable' } },
-    'cluster-unreachable',
-    'error',
-  ],
-  ['the cluster is silent', { secret: { state: 'unreadable', detail: 'timeout' } }, 'cluster-unreachable', 'error'],
-  ['the cluster refuses', { secret: { state: 'unreadable', detail: 'denied' } }, 'cluster-denied', 'error'],
   ['there is no Connection', { connection: 'absent', secret: { state: 'missing' } }, 'connect-github', 'error'],
   ['the token cannot be opened', { connection: 'unreadable' }, 'reconnect-github', 'error'],
   ['the token will expire', { connection: 'expiring' }, 'reconnect-github', 'error'],

@@ -40,7 +40,8 @@ function diagnoseDeletion({ isNamespaceDeleting, secret }: Findings): Verdict | 
 function diagnoseCluster({ secret }: Findings): Verdict | null {
   if (secret.state !== 'unreadable') return null
   const trouble = secret.detail
-  return error(trouble === 'denied' ? 'cluster-denied' : 'cluster-unreachable', { trouble })
+  const isRefused = trouble === 'credential' || trouble === 'denied' || trouble === 'policy'
+  return error(isRefused ? `cluster-${trouble}` : 'cluster-unreachable', { trouble })
 }
 
 function diagnoseConnection({ connection, secret }: Findings): Verdict | null {

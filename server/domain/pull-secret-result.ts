@@ -1,4 +1,5 @@
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { FailureKind } from '#server/domain/outside-kind.ts'
 
 /** What was done, or would be done, to the PullSecret of one Environment. */
 
@@ -10,6 +11,8 @@ export interface ResultPlace {
 export interface ResultError {
   code: AppErrorCode
   message: string
+  /** Why the cluster could not be asked, or which of its rules refused. */
+  kind?: FailureKind
   /** The field managers that hold what would be written, where that is the reason. */
   managers?: string[]
 }

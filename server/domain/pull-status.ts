@@ -18,8 +18,17 @@ export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: 
   managers?: string[]
 }
 
-/** Why the cluster said nothing: it could not be reached, it refused, or it failed. */
-export type ClusterTrouble = 'unreachable' | 'timeout' | 'denied' | 'failed'
+/** Why the cluster said nothing: which part of the way to it failed, why it refused, or that it failed itself. */
+export type ClusterTrouble =
+  | 'name'
+  | 'connection'
+  | 'certificate'
+  | 'timeout'
+  /** Pullkey's own. */
+  | 'credential'
+  | 'denied'
+  | 'policy'
+  | 'failed'
 
 /** Who uses the PullSecret. `isPartial` says that the namespace holds more pods than were read. */
 export type UsageStatus =
@@ -75,7 +84,9 @@ export type VerdictCode =
   | 'secret-conflict'
   | 'secret-deleting'
   | 'cluster-unreachable'
+  | 'cluster-credential'
   | 'cluster-denied'
+  | 'cluster-policy'
 
 export interface Verdict {
   code: VerdictCode

@@ -1,21 +1,32 @@
-import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import type { ClusterTrouble } from '#server/domain/pull-status.ts'
 import { AppError } from '#server/errors.ts'
 
-const troubles: { [code in AppErrorCode]?: ClusterTrouble } = {
-  CLUSTER_UNREACHABLE: 'unreachable',
-  CLUSTER_TIMEOUT: 'timeout',
-  CLUSTER_DENIED: 'denied',
-  CLUSTER_REJECTED: 'failed',
-  CLUSTER_FAILED: 'failed',
+function troubleOf({ code, kind }: AppError): ClusterTrouble | undefined {
+  switch (code) {
+    case 'CLUSTER_UNREACHABLE':
+      return kind === 'name' || kind === 'certificate' ? kind : 'connection'
+    case 'CLUSTER_TIMEOUT':
+      return 'timeout'
+    case 'CLUSTER_CREDENTIAL':
+      return 'credential'
+    case 'CLUSTER_DENIED':
+      return 'denied'
+    case 'CLUSTER_POLICY':
+      return 'policy'
+    case 'CLUSTER_REJECTED':
+    case 'CLUSTER_FAILED':
+      return 'failed'
+    default:
+      return undefined
+  }
 }
 
-/** What was read, or in one word why nothing could be. */
+/** What was read, or in one word why nothing could be. The adapter has written down the cause. */
 export async function orTrouble<T extends object | null>(read: () => Promise<T>): Promise<T | ClusterTrouble> {
   try {
     return await read()
   } catch (error) {
-    const trouble = error instanceof AppError ? troubles[error.code] : undefined
+    const trouble = error instanceof AppError ? troubleOf(error) : undefined
     if (!trouble) throw error
     return trouble
   }

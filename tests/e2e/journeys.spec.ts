@@ -63,7 +63,9 @@ test('a foreign secret is refused and untouched, and a deleted one comes back by
   })
   const before = await getSecret(core, foreign)
   await person.card('development').getByRole('button', { name: 'Check again' }).click()
-  await expect(person.card('development')).toContainText('There is already a ghcr-secret here that Pullkey didn’t create.')
+  await expect(person.card('development')).toContainText(
+    'There is already a ghcr-secret here that Pullkey didn’t create.',
+  )
   await person.page.reload()
   await person.card('staging').getByRole('button', { name: 'Create this secret' }).click()
   await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')

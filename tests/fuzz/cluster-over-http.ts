@@ -45,7 +45,9 @@ const container = { name: '', image: '', init: true, state: '' }
 const pod = { name: '', serviceAccount: '', pullSecretNames: [''], containers: [container] }
 const object = { labels: {}, annotations: {}, isDeleting: true }
 const found = { ...object, uid: '', resourceVersion: '', type: '', immutable: true, managedFields: [] }
-const clusterCodes = ['UNREACHABLE', 'TIMEOUT', 'DENIED', 'REJECTED', 'FAILED'].map((word) => `CLUSTER_${word}`)
+const clusterCodes = ['UNREACHABLE', 'TIMEOUT', 'CREDENTIAL', 'DENIED', 'POLICY', 'REJECTED', 'FAILED'].map(
+  (word) => `CLUSTER_${word}`,
+)
 
 /** What each question to the cluster may be answered with, beside null where there is nothing. */
 const clusterExamples: Record<keyof typeof questions, unknown> = {

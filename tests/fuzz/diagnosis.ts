@@ -12,7 +12,16 @@ const time = fc.oneof(
     .map((at) => at.toISOString()),
   oddText,
 )
-const trouble = fc.constantFrom('unreachable', 'timeout', 'denied', 'failed')
+const trouble = fc.constantFrom(
+  'name',
+  'connection',
+  'certificate',
+  'timeout',
+  'credential',
+  'denied',
+  'policy',
+  'failed',
+)
 const container = fc.record({
   pod: fc.constantFrom('a', 'b', '__proto__'),
   serviceAccount: fc.constantFrom('default', 'builder'),

@@ -50,8 +50,8 @@ test('an API server that stops in the middle fails Environments one by one, and 
     projectId: project.id,
     environmentId: project.environments[0]?.id ?? '',
   })
-  expect(status.secret).toEqual({ state: 'unreadable', detail: 'unreachable' })
-  expect(status.usage).toEqual({ unreadable: 'unreachable', defaultServiceAccount: null })
+  expect(status.secret).toEqual({ state: 'unreadable', detail: 'connection' })
+  expect(status.usage).toEqual({ unreadable: 'connection', defaultServiceAccount: null })
   expect(status.verdict).toMatchObject({ code: 'cluster-unreachable', severity: 'error' })
   const whileOut = await caller.project.remove({ projectId: project.id })
   expect(whileOut).toMatchObject({

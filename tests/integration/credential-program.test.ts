@@ -26,7 +26,7 @@ const open = ({ exec }: CredentialPlugin, change: Fields = {}) =>
   folder.openWith({ ...account, user: { exec: { ...exec, ...change } } })
 const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace('default', signal)
 const isLetIn = async (cluster: Cluster) => (await ask(cluster)) !== null
-const noCredential = (code: string) => ({ code: 'CLUSTER_UNREACHABLE', cause: { code } })
+const noCredential = (code: string) => ({ code: 'CLUSTER_CREDENTIAL', cause: { code } })
 
 /** Prints what `file` holds. */
 async function printing(text: string): Promise<CredentialPlugin> {
@@ -127,7 +127,7 @@ describe('one that fails', () => {
   ])('%s: that is told, and nothing that it said', async (_, script, code, exit) => {
     const plugin = await CredentialPlugin.make(folder, script)
     const failure = await ask(await open(plugin)).catch((error: unknown) => error)
-    expect(failure).toMatchObject({ code: 'CLUSTER_UNREACHABLE', cause: { code, ...(exit !== undefined && { exit }) } })
+    expect(failure).toMatchObject({ code: 'CLUSTER_CREDENTIAL', cause: { code, ...(exit !== undefined && { exit }) } })
     const { message, cause } = failure as Error
     expect(JSON.stringify([message, cause, describeError(failure)])).not.toContain(SECRET)
     await untilGone(await plugin.runs())

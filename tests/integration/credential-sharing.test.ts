@@ -19,7 +19,7 @@ afterEach(() => folder[Symbol.asyncDispose]())
 const open = ({ exec }: CredentialPlugin) => folder.openWith({ ...account, user: { exec } })
 const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace('default', signal)
 const isLetIn = async (cluster: Cluster) => (await ask(cluster)) !== null
-const noCredential = (code: string) => ({ code: 'CLUSTER_UNREACHABLE', cause: { code } })
+const noCredential = (code: string) => ({ code: 'CLUSTER_CREDENTIAL', cause: { code } })
 
 describe('many who wait', () => {
   test('twenty requests at once start it once', async () => {

@@ -18,13 +18,13 @@ const three = <T>(value: T) => [value, value, value]
 
 /** What is told of each; a slow one is none. */
 const troubles: [Exclude<Fault, 'slow'>, AppErrorCode, ClusterTrouble][] = [
-  ['refused', 'CLUSTER_UNREACHABLE', 'unreachable'],
+  ['refused', 'CLUSTER_UNREACHABLE', 'connection'],
   ['black-hole', 'CLUSTER_TIMEOUT', 'timeout'],
-  ['cut', 'CLUSTER_UNREACHABLE', 'unreachable'],
+  ['cut', 'CLUSTER_UNREACHABLE', 'connection'],
   ['failing', 'CLUSTER_FAILED', 'failed'],
   ['limited', 'CLUSTER_FAILED', 'failed'],
   ['invalid-json', 'CLUSTER_FAILED', 'failed'],
-  ['wrong-certificate', 'CLUSTER_UNREACHABLE', 'unreachable'],
+  ['wrong-certificate', 'CLUSTER_UNREACHABLE', 'certificate'],
 ]
 
 /** Somebody with a provisioned project of three Environments. */

@@ -1,14 +1,15 @@
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { accessOf } from '#server/adapters/kubeconfig.ts'
 import { parseKubeconfig } from '#server/adapters/kubeconfig-file.ts'
+import type { OutsideLog } from '#server/adapters/outside.ts'
 import type { PullSecretDesired, PullSecretFound } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
 /** What tests ask of the cluster adapter itself, with no service in between. */
 
 /** The cluster of a kubeconfig's current context. */
-export const clusterAt = (kubeconfig: string) =>
-  createCluster(accessOf(parseKubeconfig(kubeconfig, 'kubeconfig'), process.env))
+export const clusterAt = (kubeconfig: string, log?: OutsideLog) =>
+  createCluster(accessOf(parseKubeconfig(kubeconfig, 'kubeconfig'), process.env), log)
 
 /** The signal of a caller who stays. */
 export const staying = new AbortController().signal

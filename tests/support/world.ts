@@ -66,11 +66,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const database = options.database ?? (await openTestDatabase())
   const lines: string[] = []
   const sink = new Writable({ write: (chunk, _, done) => void done(void lines.push(String(chunk))) })
-  const cluster = clusterAt(kubeconfig)
+  const log = createLog('trace', sink)
+  const cluster = clusterAt(kubeconfig, log)
   const deps = createDeps(configuration, {
     db: database.prisma,
     cluster,
-    log: createLog('trace', sink),
+    log,
     ...overrides,
   })
   const github = new GitHubControl(configuration.GITHUB_URL)

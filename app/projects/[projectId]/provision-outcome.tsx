@@ -1,5 +1,6 @@
 'use client'
 import { useTranslations } from 'next-intl'
+import { tellFailure } from '#app/_trpc/failure-words.ts'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
@@ -15,9 +16,7 @@ export function ProvisionOutcome({ environmentId }: { environmentId: string }) {
       {provisioning?.state === 'done' && (
         <Mark tone={provisioning.result.outcome === 'failed' ? 'error' : 'ok'}>
           {t(`provision.outcomes.${provisioning.result.outcome}`)}
-          {provisioning.result.error && (
-            <span className="text-ink"> {t(`errors.${provisioning.result.error.code}`)}</span>
-          )}
+          {provisioning.result.error && <span className="text-ink"> {tellFailure(t, provisioning.result.error)}</span>}
         </Mark>
       )}
     </div>

@@ -48,7 +48,9 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
     case 'secret-deleting':
     case 'registry-trouble':
     case 'cluster-unreachable':
+    case 'cluster-credential':
     case 'cluster-denied':
+    case 'cluster-policy':
       return null
   }
 }

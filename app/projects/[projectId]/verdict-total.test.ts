@@ -28,7 +28,16 @@ import type {
 
 const keys = <Key extends string>(all: Record<Key, true>) => Object.keys(all) as Key[]
 
-const troubles = keys<ClusterTrouble>({ unreachable: true, timeout: true, denied: true, failed: true })
+const troubles = keys<ClusterTrouble>({
+  name: true,
+  connection: true,
+  certificate: true,
+  timeout: true,
+  credential: true,
+  denied: true,
+  policy: true,
+  failed: true,
+})
 const connections = keys<ConnectionStanding>({
   absent: true,
   unreadable: true,

@@ -146,9 +146,21 @@ const table: Case[] = [
   ],
   [
     'the cluster is out of reach',
-    { secret: { state: 'unreadable', detail: 'unreachable' } },
-    'cluster-unreachable error: The secret could not be read: the cluster cannot be reached. | Secrets and pods stay as they are.',
-    'cluster-unreachable error: 无法读取 Secret：无法连接集群。 | Secret 和 Pod 保持原样。',
+    { secret: { state: 'unreadable', detail: 'connection' } },
+    'cluster-unreachable error: The secret could not be read: nothing answers at the cluster’s address. | Secrets and pods stay as they are.',
+    'cluster-unreachable error: 无法读取 Secret：集群地址没有响应。 | Secret 和 Pod 保持原样。',
+  ],
+  [
+    'the cluster has no address',
+    { secret: { state: 'unreadable', detail: 'name' } },
+    'cluster-unreachable error: The secret could not be read: Pullkey can’t resolve the cluster’s name (DNS). | Ask whoever runs Pullkey to check how it reaches the cluster. Secrets and pods stay as they are.',
+    'cluster-unreachable error: 无法读取 Secret：Pullkey 无法解析集群的域名（DNS）。 | 请 Pullkey 管理员检查集群的连接配置。Secret 和 Pod 保持原样。',
+  ],
+  [
+    'the cluster does not know Pullkey',
+    { secret: { state: 'unreadable', detail: 'credential' } },
+    'cluster-credential error: The cluster refused Pullkey’s own credential, so the secret could not be read. | Ask whoever runs Pullkey to renew its credential. Secrets and pods stay as they are.',
+    'cluster-credential error: 集群拒绝了 Pullkey 自身的凭据，因此无法读取 Secret。 | 请 Pullkey 管理员更新凭据。Secret 和 Pod 保持原样。',
   ],
   [
     'the cluster refuses',

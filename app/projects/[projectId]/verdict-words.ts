@@ -94,6 +94,7 @@ function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSour
   if (sentence === (isPasted ? 'no-access-oauth-app' : 'no-access-classic-token')) return 'other-token'
   if (sentence.startsWith('not-referenced')) return referenceHint(facts)
   if (sentence === 'registry-trouble') return troubleHint(facts)
+  if (sentence === 'cluster-unreachable') return clusterHint(facts)
   return hints[sentence]
 }
 
@@ -104,6 +105,11 @@ function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): 
 
 function troubleHint({ cause }: Verdict['facts']): VerdictHint {
   return cause === 'rate-limited' || cause === 'dns' ? cause : 'timeout'
+}
+
+/** What does not pass by itself. */
+function clusterHint({ trouble }: Verdict['facts']): VerdictHint {
+  return trouble === 'name' || trouble === 'certificate' ? 'cluster-unreachable-setup' : 'cluster-unreachable'
 }
 
 const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
@@ -132,8 +138,9 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'pull-unexplained': 'pull-unexplained',
   'pull-unexplained-events': 'events',
   'pull-unexplained-denied': 'events',
-  'cluster-unreachable': 'cluster-unreachable',
+  'cluster-credential': 'cluster-credential',
   'cluster-denied': 'cluster-denied',
+  'cluster-policy': 'cluster-policy',
 }
 
 /**

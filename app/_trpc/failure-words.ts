@@ -1,0 +1,15 @@
+import type { useTranslations } from 'next-intl'
+import type { FailureCode } from '#app/_trpc/failure.ts'
+import type { FailureKind } from '#server/domain/outside-kind.ts'
+
+/** Kinds that have a sentence of their own; of the others the code says all. */
+const kinds = ['name', 'connection', 'certificate', 'quota', 'webhook', 'policy'] as const
+
+/** The sentence for a failure. `t` knows all messages. */
+export function tellFailure(
+  t: ReturnType<typeof useTranslations<never>>,
+  { code, kind }: { code: FailureCode; kind?: FailureKind },
+): string {
+  const told = kinds.find((known) => known === kind)
+  return told && code.startsWith('CLUSTER_') ? t(`errorKinds.${told}`) : t(`errors.${code}`)
+}
