@@ -54,5 +54,7 @@ export function databaseUnreachable(cause: unknown): AppError {
 
 /** An error as one of ours where it means a database that is out, and as it is where it does not. */
 export function asKnown(error: unknown): unknown {
+  // The cause of one of ours may be another system's refused connection.
+  if (error instanceof AppError) return error
   return isDatabaseUnreachable(error) ? databaseUnreachable(error) : error
 }

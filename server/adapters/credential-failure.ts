@@ -25,5 +25,8 @@ export class CredentialFailure extends Error {
 
 export function noCredential(code: CredentialFailureCode, exit?: number | string | null): AppError {
   const cause = new CredentialFailure(code, exit)
-  return new AppError('CLUSTER_CREDENTIAL', `There is no credential for the cluster (${code}).`, { cause })
+  return new AppError('CLUSTER_CREDENTIAL', `There is no credential for the cluster (${code}).`, {
+    cause,
+    kind: 'credential',
+  })
 }

@@ -72,7 +72,9 @@ export async function ask<T>(
     if (!found) throw error
     if (caller.aborted) throw new AppError('CANCELLED', 'The request was cancelled.')
     fault ??= { kind: found.kind, code: found.code }
-    throw found instanceof OutsideFailure ? found : new OutsideFailure(found)
+    // Without a credential the AppError itself says why.
+    if (error instanceof AppError || error instanceof OutsideFailure) throw error
+    throw new OutsideFailure(found)
   } finally {
     if (fault && !caller.aborted) {
       const tookMs = Math.round(performance.now() - startedAt)

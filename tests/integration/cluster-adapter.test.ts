@@ -35,7 +35,7 @@ test.each([301, 302, 303, 307, 308])(
     await using server = await LoopbackServer.start(({ url }, response) => {
       response.writeHead(code, { location: elsewhere.url + url.pathname }).end()
     })
-    expect(await failures(clusterAt(server.kubeconfig()))).toEqual(everywhere('CLUSTER_UNREACHABLE'))
+    expect(await failures(clusterAt(server.kubeconfig()))).toEqual(everywhere('CLUSTER_FAILED'))
     expect(server.asked).toHaveLength(Object.keys(questions).length)
     expect(elsewhere.asked).toEqual([])
   },

@@ -62,7 +62,7 @@ describe('what it hands over', () => {
   test('one that the API server refuses is fetched anew in the same request', async () => {
     const plugin = await printing(printed({ token: 'an-old-token' }))
     const cluster = await open(plugin)
-    await expect(isLetIn(cluster)).rejects.toMatchObject({ code: 'CLUSTER_DENIED' })
+    await expect(isLetIn(cluster)).rejects.toMatchObject({ code: 'CLUSTER_CREDENTIAL' })
     // Once for the request, and once more after it was refused: that it is the same one again ends it.
     expect(await plugin.runs()).toHaveLength(2)
 

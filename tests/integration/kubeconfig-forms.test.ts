@@ -22,6 +22,7 @@ const authority = decoded(account.cluster['certificate-authority-data'])
 /** The API server lets nobody read a namespace whom it does not know, and the service account may. */
 const isLetIn = async (cluster: Cluster) => (await cluster.findNamespace('default', staying)) !== null
 const denied = expect.objectContaining({ code: 'CLUSTER_DENIED' })
+const unknown = expect.objectContaining({ code: 'CLUSTER_CREDENTIAL' })
 const unreachable = expect.objectContaining({ code: 'CLUSTER_UNREACHABLE' })
 
 let folder: KubeconfigFolder
@@ -57,13 +58,13 @@ describe('who asks', () => {
   test('a token file that ends in a newline, replaced while the process runs', async () => {
     await folder.write('token', 'an-old-token\n')
     const cluster = await folder.openWith({ ...account, user: { tokenFile: 'token', token: 'not-looked-at' } })
-    await expect(isLetIn(cluster)).rejects.toEqual(denied)
+    await expect(isLetIn(cluster)).rejects.toEqual(unknown)
 
     await folder.write('token', `${token}\n`)
     expect(await isLetIn(cluster)).toBe(true)
 
     await folder.write('token', 'an-old-token\n')
-    await expect(isLetIn(cluster)).rejects.toEqual(denied)
+    await expect(isLetIn(cluster)).rejects.toEqual(unknown)
   })
 
   test('a token file that is taken away fails by name, and works again when it is back', async () => {
@@ -71,7 +72,7 @@ describe('who asks', () => {
     const cluster = await folder.openWith({ ...account, user: { tokenFile: 'token' } })
     await rename(file, `${file}.gone`)
     await expect(isLetIn(cluster)).rejects.toMatchObject({
-      code: 'CLUSTER_UNREACHABLE',
+      code: 'CLUSTER_CREDENTIAL',
       cause: { code: 'TOKEN_FILE_UNREADABLE' },
     })
 
@@ -85,7 +86,7 @@ describe('who asks', () => {
     await folder.write('token', 'an-old-token')
     const pod = { HOME: '/nonexistent', KUBERNETES_SERVICE_HOST: server.hostname, KUBERNETES_SERVICE_PORT: server.port }
     const cluster = createCluster(findClusterAccess(pod, folder.path))
-    await expect(isLetIn(cluster)).rejects.toEqual(denied)
+    await expect(isLetIn(cluster)).rejects.toEqual(unknown)
 
     await folder.write('token', token)
 
