@@ -20,9 +20,7 @@ beforeAll(async () => {
   world = await openWorld()
   person = await world.person()
 })
-afterAll(async () => {
-  await world[Symbol.asyncDispose]()
-})
+afterAll(() => world[Symbol.asyncDispose]())
 
 /** The route's answer to a signed-in person, or to nobody, in a world that may be altered. */
 function answer(
