@@ -38,14 +38,24 @@ const connectionCodes =
   /^(P10(00|01|02|03|08|10|11|17)|P2024|P2028|P2037|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0[123]|57014|53300|08\w{3})$/
 /** Where the code says nothing, or hides another error's. */
 const connectionMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Unable to start a transaction|Can't reach database server|\b(57P0[123]|57014|53300)\b/
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Unable to start a transaction|Can't reach database server|\bE(CONNREFUSED|CONNRESET|TIMEDOUT)\b|\b(57P0[123]|57014|53300)\b/
 
 /** Whether a Prisma or driver error says that the database could not be asked (Prisma, "Error message reference"). */
 export function isDatabaseUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error.name === 'PrismaClientInitializationError') return true
   const code = 'code' in error ? String(error.code) : ''
+  if (code === 'P2010') return isLostRawQuery(error)
   return connectionCodes.test(code) || connectionMessages.test(error.message) || isDatabaseUnreachable(error.cause)
+}
+
+const lostKinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/
+
+/** A raw query's own code hides what the driver said: it stands in `meta` (Prisma, P2010). */
+function isLostRawQuery(error: Error): boolean {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { kind?: unknown } } } }
+  const isLost = lostKinds.test(String(meta?.driverAdapterError?.cause?.kind))
+  return isLost || connectionMessages.test(error.message) || isDatabaseUnreachable(meta?.driverAdapterError)
 }
 
 export function databaseUnreachable(cause: unknown): AppError {

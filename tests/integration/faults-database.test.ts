@@ -101,7 +101,7 @@ if (postgresUrl) {
       await holder.query('BEGIN')
       await holder.query('SELECT id FROM "User" WHERE id = $1 FOR UPDATE', [actor.id])
       const create = () => caller.project.create({ name: 'held', environments: ['staging'] })
-      expect(await codeOf(create())).toBe('DATABASE_UNREACHABLE')
+      expect(await codeOf(caller.connection.useOauth())).toBe('DATABASE_UNREACHABLE')
       await holder.end()
       expect((await create()).results.map(({ outcome }) => outcome)).toEqual(['created'])
     })
@@ -123,7 +123,7 @@ if (postgresUrl) {
     const create = () => caller.project.create({ name: 'held', environments: ['staging'] })
     const over = Promise.withResolvers<void>()
     const held = world.deps.db.$transaction(() => over.promise, { timeout: 30_000 })
-    expect(await codeOf(create())).toBe('DATABASE_UNREACHABLE')
+    expect(await codeOf(caller.connection.useOauth())).toBe('DATABASE_UNREACHABLE')
     over.resolve()
     await held
     expect((await create()).results.map(({ outcome }) => outcome)).toEqual(['created'])

@@ -67,7 +67,8 @@ test.each(faults.filter((fault) => fault !== 'slow'))(
           outcome: 'absent',
         },
       ],
-      revoked: true,
+      // Where the answer was cut off GitHub had ended the grant, which nobody confirms a second time.
+      revoked: fault !== 'cut',
     })
     expect(await world.github.liveTokens(leaver.login)).toEqual([])
   },
