@@ -17,7 +17,7 @@ import {
 } from '#server/adapters/cluster-call.ts'
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
-import type { OutsideLog } from '#server/adapters/outside.ts'
+import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
@@ -147,7 +147,8 @@ function ownObjects(ask: Ask, { call, find }: ClusterCalls): Pick<Cluster, OwnOb
           fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
           labelSelector: `${OWNER_LABEL}=${ownerId}`,
         }
-        return ask(metadataListAnswer, { path: '/api/v1/secrets', query, accept: METADATA_LIST, signal: limited })
+        const page = { accept: METADATA_LIST, maxBytes: MAX_PAGE_BYTES, signal: limited }
+        return ask(metadataListAnswer, { path: '/api/v1/secrets', query, ...page })
       }),
     deletePullSecret: async (namespace, { uid, resourceVersion }, signal) => {
       const body = { preconditions: { uid, resourceVersion } }
@@ -195,7 +196,7 @@ async function readPages<T extends z.ZodType>(
   let next: string | undefined
   for (let read = 0; read < MAX_PAGES; read += 1) {
     const query = { ...wanted.query, limit: PAGE, continue: next }
-    const list = await ask(page, { ...wanted, query })
+    const list = await ask(page, { ...wanted, query, maxBytes: MAX_PAGE_BYTES })
     items.push(...list.items)
     next = list.metadata?.continue || undefined
     if (!next) return { items, isPartial: false }

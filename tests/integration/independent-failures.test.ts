@@ -24,7 +24,7 @@ test('an exception in one Environment is its own: the others are provisioned, an
   expect((await secrets()).map((secret) => secret !== null)).toEqual([true, false, true])
   const told = items.slice(0, 3).map(({ namespace, outcome, detail }) => [namespace, detail ?? outcome])
   expect(told.sort()).toEqual(namespaces.map((name, index) => [name, ['created', 'INTERNAL', 'created'][index]]).sort())
-  const line = world.logLines().find((text) => text.includes('"an environment failed"'))
+  const line = world.logLines().find((text) => text.includes('"unexpected failure"'))
   expect(JSON.parse(line ?? '')).toMatchObject({ level: 50, err: { name: 'TypeError' } })
   expect(tracesOf(person.token, JSON.stringify([results, world.logLines()]))).toEqual([])
 })
@@ -37,9 +37,10 @@ describe('when the audit cannot be written', () => {
 
   test.each([
     ['provision', 'created'],
-    ['remove', 'absent'],
+    ['remove', 'deleted'],
   ] as const)('the results of %s are told all the same, and the log has the events', async (verb, outcome) => {
     const { person, projectId, namespaces } = await unprovisionedProject(world)
+    if (verb === 'remove') await person.caller.pullSecret.provision({ projectId })
     const results = await callerWith(world, person, unwritable()).pullSecret[verb]({ projectId })
 
     expect(results.map((result) => result.outcome)).toEqual([outcome, outcome, outcome])
