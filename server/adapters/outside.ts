@@ -126,6 +126,8 @@ const kinds: [OutsideKind, RegExp][] = [
   ['time', /TIMEOUT|TIMEDOUT/],
   ['name', /^(ENOTFOUND|EAI_\w+)$/],
   ['certificate', /CERT|^ERR_(SSL|TLS)_|^UNABLE_TO_|^EPROTO$|^INVALID_(CA|PURPOSE)$/],
+  // An answer that breaks off.
+  ['connection', /^(HPE_INVALID_EOF_STATE|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/],
   ['unexpected-answer', /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_))/],
 ]
 
