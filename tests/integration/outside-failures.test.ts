@@ -49,7 +49,7 @@ async function altered(cluster: object): Promise<string> {
   return JSON.stringify(config)
 }
 
-const long: Answer = (_, response) => void response.end(JSON.stringify({ data: 'x'.repeat(2 * 1024 * 1024) }))
+const long: Answer = (_, response) => void response.end(JSON.stringify({ data: 'x'.repeat(33 * 1024 * 1024) }))
 
 type Told = [kind: OutsideKind, code: string | undefined, trouble: ClusterTrouble, verdict: VerdictCode]
 const faults: [string, () => Promise<string>, Told][] = [
