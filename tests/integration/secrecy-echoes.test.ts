@@ -109,7 +109,9 @@ async function everyPath(in_: World, person: Person, place: { projectId: string;
   const ask = (path: string, input: unknown = {}) => heardFrom(in_, person, path, input, true)
   const tell = (path: string, input: unknown = {}) => heardFrom(in_, person, path, input, false)
   const { projectId } = place
-  const read = await Promise.all([
+  // First: the others may find that the token is dead, or remove its Secret, and then no registry is asked.
+  const checked = await ask('pullStatus.checkImage', { ...place, image: `ghcr.io/${person.login}/web:1` })
+  const others = await Promise.all([
     ask('connection.get'),
     ask('connection.check'),
     ask('connection.packages'),
@@ -118,18 +120,14 @@ async function everyPath(in_: World, person: Person, place: { projectId: string;
     ask('pullSecret.plan', { projectId }),
     ask('pullStatus.read', place),
     ask('pullStatus.overview'),
-    ask('pullStatus.checkImage', { ...place, image: `ghcr.io/${person.login}/web:1` }),
     ask('auditEvent.list'),
     tell('pullSecret.provision', { projectId }),
-  ])
-  // After them: an image is checked with the Secret that is removed here.
-  const removed = await Promise.all([
     tell('pullSecret.remove', { projectId }),
     tell('project.create', { name: 'more', environments: ['staging'] }),
     tell('project.rename', { projectId, name: 'renamed' }),
     tell('connection.usePat', { token: classicOf(person) }),
   ])
-  return [...read, ...removed]
+  return [checked, ...others]
 }
 
 /** A classic token with the same body, so that one search finds both. */
