@@ -49,6 +49,7 @@ export function createDeps(configuration: Env, own: Pick<Deps, 'db' | 'log' | 'c
 function gitHubApp(configuration: Env) {
   return {
     apiUrl: configuration.GITHUB_API_URL,
+    webUrl: configuration.GITHUB_URL,
     clientId: configuration.GITHUB_ID,
     clientSecret: configuration.GITHUB_SECRET,
   }

@@ -40,12 +40,12 @@ export function factsFrom(headers: Headers): { scopes: string[]; expiresAt: Date
 
 const messageSchema = z.object({ message: z.string() })
 
-/** Rate limits, single sign-on and an organisation's rules; null where the answer is none of these. */
-export async function troubleOf(response: Response): Promise<TokenCheck | null> {
+/** Rate limits, single sign-on at `webUrl` and an organisation's rules; null where the answer is none of these. */
+export async function troubleOf(response: Response, webUrl: string): Promise<TokenCheck | null> {
   const { status, headers } = response
   if (status !== 403 && status !== 429) return null
   const sso = headers.get('x-github-sso')
-  if (sso?.startsWith('required')) return { state: 'sso-required', detail: ssoAddress(sso) }
+  if (sso?.startsWith('required')) return { state: 'sso-required', detail: ssoAddress(sso, webUrl) }
   const message = messageSchema.safeParse(await response.json().catch(() => null)).data?.message ?? ''
   const limit = rateLimitOf(headers, status, message)
   if (limit) return limit
@@ -69,10 +69,11 @@ function limited(liftsAtMs: number): TokenCheck {
   return { state: 'rate-limited', detail: liftsAt.getTime() > 0 ? liftsAt.toISOString() : null }
 }
 
-function ssoAddress(header: string): string | null {
+/** The address in the header, when it is one of GitHub's own pages: it becomes a link. */
+function ssoAddress(header: string, webUrl: string): string | null {
   const url = /url=(\S+)/.exec(header)?.[1] ?? ''
-  const isAddress = URL.canParse(url) && new URL(url).protocol.startsWith('http')
-  return isAddress && maskTokens(url) === url ? url : null
+  const isOwn = URL.canParse(url) && new URL(url).origin === new URL(webUrl).origin
+  return isOwn && maskTokens(url) === url ? url : null
 }
 
 /** GitHub separates scopes by commas in a token answer and by comma and space in a header. Nothing else is let through. */

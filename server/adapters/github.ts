@@ -25,7 +25,7 @@ export interface GitHub {
     signal: AbortSignal,
   ): Promise<'dead' | { user: GitHubUser; scopes: string[]; expiresAt: Date | null }>
   checkToken(token: Secret, source: 'oauth' | 'pat', signal: AbortSignal): Promise<TokenCheck>
-  /** True when the token is dead afterwards, as far as GitHub says. */
+  /** True when GitHub confirmed that the token is dead: it revoked it now, or does not know it any more. */
   revokeToken(token: Secret, signal: AbortSignal): Promise<boolean>
   /**
    * Ends the app's grant and with it every token of this user for the app. `revoked`: GitHub confirmed it. `refused` is
@@ -49,6 +49,8 @@ export interface Package {
 
 export interface GitHubApp {
   apiUrl: string
+  /** GitHub's web address, where people follow its links to. */
+  webUrl: string
   clientId: string
   clientSecret: Secret
 }
@@ -68,15 +70,15 @@ const packagesSchema = z.array(
 )
 const membershipSchema = z.object({ state: z.string() })
 
-/** Dead already, or never GitHub's: what one wanted to end is at an end (GitHub documents 204 and 422; 404 was seen). */
+/** Dead already, or not this app's token, or wrong app credentials (GitHub documents 204 and 422; 404 was seen). */
 const GONE = [404, 422]
 
 export function createGitHub(app: GitHubApp, log?: OutsideLog): GitHub {
-  const parts = { ...senders(app), ...askers(log) }
+  const parts = { ...senders(app), ...askers(log), webUrl: app.webUrl }
   return { ...facts(parts), ...lives(parts) }
 }
 
-type Parts = ReturnType<typeof senders> & ReturnType<typeof askers>
+type Parts = ReturnType<typeof senders> & ReturnType<typeof askers> & Pick<GitHubApp, 'webUrl'>
 
 function askers(log: OutsideLog | undefined) {
   const system = { system: 'github' as const, timeoutMs: GITHUB_TIMEOUT_MS, log }
@@ -134,11 +136,11 @@ function facts({ asUser, told }: Parts): Pick<GitHub, 'getUser' | 'inspectToken'
 }
 
 /** Whether a token is alive, and ending it. */
-function lives({ asApp, asUser, askOr }: Parts): Pick<GitHub, 'checkToken' | 'revokeToken' | 'revokeGrant'> {
+function lives({ asApp, asUser, askOr, webUrl }: Parts): Pick<GitHub, 'checkToken' | 'revokeToken' | 'revokeGrant'> {
   return {
     checkToken: (token, source, signal) =>
       askOr(unreachable(), 'whether a token is valid', signal, (call) =>
-        checkToken(call, source === 'pat' ? null : () => asApp('POST', 'token', token, call), () =>
+        checkToken({ call, webUrl }, source === 'pat' ? null : () => asApp('POST', 'token', token, call), () =>
           asUser('/user', token, call),
         ),
       ),
@@ -146,7 +148,9 @@ function lives({ asApp, asUser, askOr }: Parts): Pick<GitHub, 'checkToken' | 're
       askOr(false, 'to revoke a token', signal, async (call) => {
         const response = await asApp('DELETE', 'token', token, call)
         if (!GONE.includes(response.status)) assertAnswered(response)
-        return response.status === 204 || GONE.includes(response.status)
+        if (response.status === 204) return true
+        // Not found may mean other things: the token itself has the last word.
+        return GONE.includes(response.status) && (await asUser('/user', token, call)).status === 401
       }),
     revokeGrant: (token, signal) =>
       askOr('unreachable', 'to revoke a grant', signal, async (call) => {
@@ -208,21 +212,27 @@ type Question = () => Promise<Response>
  * Asks as the app where it can, since that never counts as a failed login. Its 404 means "this token is dead" and also
  * "these app credentials are wrong", so the token itself has the last word. A pasted token is not the app's to ask about.
  */
-async function checkToken(call: OutsideCall, asApp: Question | null, asUser: Question): Promise<TokenCheck> {
+async function checkToken({ call, webUrl }: Seen, asApp: Question | null, asUser: Question): Promise<TokenCheck> {
   const told = await asApp?.()
   if (told?.ok) return validFrom(await told.json())
-  if (told && ![401, ...GONE].includes(told.status)) return troubled(call, told)
+  if (told && ![401, ...GONE].includes(told.status)) return troubled({ call, webUrl }, told)
   const shown = await asUser()
   if (shown.status === 401) return { state: 'revoked', detail: null }
-  if (!shown.ok) return troubled(call, shown)
+  if (!shown.ok) return troubled({ call, webUrl }, shown)
   // A 200 may also come from a page in between, which knows nothing of the token.
   userSchema.parse(await shown.json())
   return { state: 'valid', ...factsFrom(shown.headers), detail: told ? 'APP_CREDENTIALS_WRONG' : null }
 }
 
-async function troubled({ note }: OutsideCall, response: Response): Promise<TokenCheck> {
-  const trouble = (await troubleOf(response)) ?? unreachable()
-  if (trouble.state !== 'sso-required') note({ kind: 'status', code: String(response.status) })
+/** The call, and GitHub's own web address: the only one that a link may lead to. */
+interface Seen {
+  call: OutsideCall
+  webUrl: string
+}
+
+async function troubled({ call, webUrl }: Seen, response: Response): Promise<TokenCheck> {
+  const trouble = (await troubleOf(response, webUrl)) ?? unreachable()
+  if (trouble.state !== 'sso-required') call.note({ kind: 'status', code: String(response.status) })
   return trouble
 }
 

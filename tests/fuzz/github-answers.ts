@@ -72,7 +72,7 @@ export const gitHubAnswers: Property[] = [
       gitHubHeaders,
       gitHubBody,
       async (status, headers, body) => {
-        const trouble = await troubleOf(new Response(body, { status, headers }))
+        const trouble = await troubleOf(new Response(body, { status, headers }), 'https://github.com')
         if (trouble) assertCheck(trouble)
         else if (status === 403 || status === 429) throw new Error('a refusal without a trouble')
       },
@@ -99,7 +99,12 @@ export const gitHubAnswers: Property[] = [
         'github-authentication-token-expiration': line,
       })
       assertQuick(() => factsFrom(headers))
-      assertCheck((await troubleOf(new Response(text, { status: 403, headers }))) ?? { state: 'revoked', detail: null })
+      assertCheck(
+        (await troubleOf(new Response(text, { status: 403, headers }), 'https://github.com')) ?? {
+          state: 'revoked',
+          detail: null,
+        },
+      )
     }),
   },
 ]

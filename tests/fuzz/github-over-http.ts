@@ -39,7 +39,12 @@ const askGitHub: Record<keyof GitHub, (gitHub: GitHub, secret: Secret) => Promis
 }
 
 export const gitHubOverHttp: OverHttp = (server) => {
-  const gitHub = createGitHub({ apiUrl: server.url, clientId: 'id', clientSecret: new Secret('a-client-secret') })
+  const gitHub = createGitHub({
+    apiUrl: server.url,
+    webUrl: 'https://github.com',
+    clientId: 'id',
+    clientSecret: new Secret('a-client-secret'),
+  })
   const methods = fc.constantFrom(...(Object.keys(askGitHub) as (keyof GitHub)[]))
   return {
     parser: 'GitHub over HTTP',

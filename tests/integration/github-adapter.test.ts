@@ -17,7 +17,12 @@ const token = new Secret(text)
 const NOW = Date.UTC(2026, 0, 31, 12)
 
 const gitHubAt = ({ url }: LoopbackServer) =>
-  createGitHub({ apiUrl: url, clientId: 'app', clientSecret: new Secret('app-secret') })
+  createGitHub({
+    apiUrl: url,
+    webUrl: 'https://github.com',
+    clientId: 'app',
+    clientSecret: new Secret('app-secret'),
+  })
 
 /** Answers what the app asks about the token by one, and what the token asks for itself by the other. */
 const byPath =
