@@ -1,24 +1,26 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { SignInButton } from '#app/_shell/sign-in-button.tsx'
-import { SignInError, type SignInErrorParams } from '#app/_shell/sign-in-error.tsx'
+import { SignInError, type SignInErrorParams, signInErrorQuery } from '#app/_shell/sign-in-error.tsx'
 import { findUser } from '#app/_trpc/load.ts'
+import { gitHubAddresses } from '#app/connection/github-addresses.ts'
+import { gitHubUrl } from '#server/page-settings.ts'
 
 interface LandingProps {
   searchParams: Promise<SignInErrorParams & { callbackUrl?: string | string[] }>
 }
 
 export default async function LandingPage({ searchParams }: LandingProps) {
-  const { error, retryAt, callbackUrl } = await searchParams
+  const { callbackUrl, error, retryAt, token } = await searchParams
+  const refusal = { error, retryAt, token }
   // Somebody who is signed in comes here with an error when renewing the Connection did not work.
   if (await findUser()) {
-    const why = new URLSearchParams({ error: String(error), ...(retryAt ? { retryAt: String(retryAt) } : {}) })
-    redirect(error ? `/connection?${why}` : '/projects')
+    redirect(refusal.error ? `/connection?${signInErrorQuery(refusal)}` : '/projects')
   }
   const t = await getTranslations('landing')
   return (
     <div className="mx-auto grid max-w-xl gap-6 py-4 sm:py-10">
-      <SignInError error={error} retryAt={retryAt} />
+      <SignInError {...refusal} applications={gitHubAddresses(gitHubUrl()).applications} />
       <div className="grid gap-2">
         <h1 className="text-xl font-semibold">{t('title')}</h1>
         <p className="text-lg text-muted">{t('lead')}</p>

@@ -9,7 +9,7 @@ import { createLog } from '#server/log.ts'
 import { appRouter, createCaller } from '#server/routers/index.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { sessionStore } from '#server/session-store.ts'
+import { createSession, sessionStore } from '#server/session-store.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { type Counts, counted } from '#tests/support/counted-driver.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
@@ -108,7 +108,8 @@ async function sessionFigure(world: World): Promise<Figure> {
   const { actor } = await arrive(world)
   const store = sessionStore(async () => world.deps.db)
   const sessionToken = randomUUID()
-  await store.createSession?.({ sessionToken, userId: actor.id, expires: new Date(Date.now() + 60_000) })
+  const expires = new Date(Date.now() + 60_000)
+  await createSession(world.deps.db, { sessionToken, userId: actor.id, expires, admittedBy: '*' })
   const { queries } = await countedRun(world, async () => store.getSessionAndUser?.(sessionToken))
   return figure('database, the session, once a request over HTTP', queries, 'queries')
 }
@@ -153,7 +154,7 @@ async function arrive({ deps, stage }: World) {
     scopes,
     expiresAt: null,
   }
-  const outcome = await signIn(deps, arrival, AbortSignal.timeout(10_000))
+  const { outcome } = await signIn(deps, arrival, AbortSignal.timeout(10_000))
   if (outcome !== 'welcome') throw new Error(`${login} was not let in: ${outcome}`)
   const actor = await deps.db.user.findUniqueOrThrow({ where: { githubId }, select: { id: true, login: true } })
   return { actor, login, token, caller: createCaller({ requestId: randomUUID(), actor, deps }) }

@@ -96,7 +96,9 @@ export const planted: Record<string, Array<[code: string, caughtBy: string | nul
   ],
   'app/planted.tsx': [
     ["'use client'", null],
-    ["import { currentUser } from '#server/auth.ts'", "this one says 'use client'"],
+    ["import { currentUser } from '#server/session.ts'", "this one says 'use client'"],
+    ["import { notice } from '#server/page-settings.ts'", "this one says 'use client'"],
+    ["import { authOptions } from '#server/auth.ts'", 'app may import'],
     ["import '#server/services/project.ts'", 'app may import'],
     ["import '#server/adapters/github.ts'", 'app may import'],
     ["import '../server/db.ts'", 'app may import'],
@@ -113,7 +115,7 @@ export const planted: Record<string, Array<[code: string, caughtBy: string | nul
     ['export const mode = process.env.NODE_ENV', null],
     ['export const url = process.env.DATABASE_URL', 'process.env is read in server/env.ts'],
   ],
-  'app/page.tsx': [["import { currentUser } from '#server/auth.ts'", null]],
+  'app/page.tsx': [["import { currentUser } from '#server/session.ts'", null]],
   'app/_trpc/server.ts': [
     ["import '#server/services/project.ts'", "the pages' only door"],
     ["import '#server/db.ts'", "the pages' only door"],
@@ -125,7 +127,8 @@ export const planted: Record<string, Array<[code: string, caughtBy: string | nul
     ["import '#server/db.ts'", 'A route file hands over'],
     ["import { live } from '#server/http/health.ts'", null],
     ["import { appRouter } from '#server/routers/index.ts'", null],
-    ["export { handleAuth as GET } from '#server/auth.ts'", null],
+    ["export { handleAuth as GET } from '#server/http/auth.ts'", null],
+    ["import { authOptions } from '#server/auth.ts'", 'A route file hands over'],
   ],
   'proxy.ts': [
     ["import '#tests/support/stack.ts'", 'nothing from tests, sandbox'],

@@ -1,8 +1,8 @@
 import 'server-only'
-import { currentUser } from '#server/auth.ts'
 import { type Deps, deps, serverLog } from '#server/deps.ts'
 import { AppError, asKnown, INTERNAL_MESSAGE } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
+import { currentUser } from '#server/session.ts'
 
 /** What one request carries: who asks, an id to find it by in the log, and everything that services need. */
 export interface Context {

@@ -83,6 +83,11 @@ const schema = z
       .int('must be a whole number')
       .min(1, 'must be 1 or more')
       .default(50),
+    TRUSTED_PROXIES: z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(0, 'must be 0 or more')
+      .default(0),
     NOTICE: z.string().optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Adapter, AdapterUser } from 'next-auth/adapters'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import { mayStay } from '#server/domain/allowed-users.ts'
 
 /**
  * Sessions for NextAuth, through Prisma. The person and their sealed token are stored by the sign-in itself, before
@@ -19,14 +20,7 @@ export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
     createUser: refuse,
     linkAccount: refuse,
     updateUser: refuse,
-    createSession: async (session) => {
-      const { sessionToken, userId, expires } = session
-      const { session: sessions } = await db()
-      // Nobody presents an expired one again, so nothing else would remove it.
-      await sessions.deleteMany({ where: { userId, expires: { lt: new Date() } } })
-      await sessions.create({ data: { tokenHash: hash(sessionToken), userId, expires } })
-      return session
-    },
+    createSession: refuse,
     getSessionAndUser: async (sessionToken) => {
       const found = await findSession(await db(), sessionToken)
       if (!found) return null
@@ -45,18 +39,58 @@ export function sessionStore(db: () => Promise<PrismaClient>): Adapter {
 }
 
 /** A session that has not expired, with whose it is. */
-export function findSession(db: PrismaClient, sessionToken: string) {
+function findSession(db: PrismaClient, sessionToken: string) {
   const where = { tokenHash: hash(sessionToken), expires: { gt: new Date() } }
   return db.session.findUnique({ where, include: { user: true } })
 }
 
-/** For the way back from GitHub: whatever session the browser holds ends there, and none of them is gone on with. */
-export function endingSessions(db: () => Promise<PrismaClient>): Adapter {
-  const getSessionAndUser = async (sessionToken: string) => {
-    await endSession(await db(), sessionToken)
-    return null
+/** Who is signed in. */
+export interface SignedIn {
+  id: string
+  login: string
+  avatarUrl: string
+}
+
+/** Whose session this is, as long as the present ALLOWED_GITHUB_USERS still lets them in the way they came; or null. */
+export async function findSignedIn(
+  db: PrismaClient,
+  sessionToken: string,
+  allowedUsers: string[],
+): Promise<SignedIn | null> {
+  const session = await findSession(db, sessionToken)
+  if (!session) return null
+  const { admittedBy, user } = session
+  const { id, login, avatarUrl } = user
+  return mayStay(allowedUsers, { admittedBy, login }) ? { id, login, avatarUrl } : null
+}
+
+/** The way back from GitHub: ends the session that the browser holds and creates a new one, which `admittedBy` began. */
+export function arrivingSessions(db: () => Promise<PrismaClient>, admittedBy: () => string): Adapter {
+  return {
+    ...sessionStore(db),
+    getSessionAndUser: async (sessionToken: string) => {
+      await endSession(await db(), sessionToken)
+      return null
+    },
+    createSession: async (session) => {
+      await createSession(await db(), { ...session, admittedBy: admittedBy() })
+      return session
+    },
   }
-  return { ...sessionStore(db), getSessionAndUser }
+}
+
+export interface NewSession {
+  sessionToken: string
+  userId: string
+  expires: Date
+  /** The entry of ALLOWED_GITHUB_USERS that let its person in. */
+  admittedBy: string
+}
+
+/** Creates a session and deletes this person's expired ones, which nothing else removes. */
+export async function createSession(db: PrismaClient, { sessionToken, userId, ...rest }: NewSession): Promise<void> {
+  await db.session.deleteMany({ where: { userId, expires: { lt: new Date() } } })
+  await db.session.create({ data: { tokenHash: hash(sessionToken), userId, ...rest } })
 }
 
 async function endSession(db: PrismaClient, sessionToken: string): Promise<void> {
@@ -73,5 +107,5 @@ function toAdapterUser(user: { id: string; login: string; avatarUrl: string }): 
 }
 
 function refuse(): never {
-  throw new Error('the sign-in stores people and tokens itself')
+  throw new Error('people, tokens and sessions are stored by a sign-in alone')
 }

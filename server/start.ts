@@ -1,6 +1,7 @@
 import { DatabaseStartError } from '#server/database/driver.ts'
 import { closeDeps, deps } from '#server/deps.ts'
 import { EnvError, env } from '#server/env.ts'
+import { appendSocketAddresses } from '#server/http/client-address.ts'
 import { leadUndecodableNowhere } from '#server/http/undecodable.ts'
 import { describeError } from '#server/log.ts'
 import { stopOnSignal } from '#server/stop.ts'
@@ -9,6 +10,7 @@ import { stopOnSignal } from '#server/stop.ts'
 export async function start(): Promise<void> {
   try {
     env()
+    appendSocketAddresses()
     const { log } = await deps()
     leadUndecodableNowhere()
     // In development there is a process around this one, which sees to its end.

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import { notice } from '#server/auth.ts'
+import { notice } from '#server/page-settings.ts'
 
 /** The operator's one line, on every page. */
 export function NoticeLine() {

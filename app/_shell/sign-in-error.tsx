@@ -1,15 +1,26 @@
 import { useTranslations } from 'next-intl'
 import { Message } from '#app/_ui/message.tsx'
+import { OutsideLink } from '#app/_ui/outside-link.tsx'
 import { RetryTime } from '#app/_ui/retry-time.tsx'
 
+type Given = string | string[] | undefined
+
 export interface SignInErrorParams {
-  error?: string | string[]
-  retryAt?: string | string[]
+  error?: Given
+  retryAt?: Given
+  /** What became of the token of this sign-in; absent when GitHub gave none. */
+  token?: Given
 }
 
-/** Why a sign-in came back without success, from the code in the address. */
-export function SignInError({ error: code, retryAt }: SignInErrorParams) {
+interface SignInErrorProps extends SignInErrorParams {
+  /** GitHub's page of the apps that a person let in. */
+  applications: string
+}
+
+/** Why a sign-in failed, and whether GitHub revoked its token, from the codes in the address. */
+export function SignInError({ error: code, retryAt, token, applications }: SignInErrorProps) {
   const t = useTranslations('signInErrors')
+  const ofToken = useTranslations('signInToken')
   if (!code) return null
   const known = String(code) as 'unknown'
   // Anybody can write an address.
@@ -19,9 +30,23 @@ export function SignInError({ error: code, retryAt }: SignInErrorParams) {
     <div role="alert">
       <Message tone={code === 'declined' || code === 'SessionRequired' ? 'warning' : 'error'}>
         <span className="text-ink">
-          {t(t.has(known) ? known : 'unknown')} {isTime && <RetryTime at={retryAt} />}
+          {t(t.has(known) ? known : 'unknown')} {isTime && <RetryTime at={retryAt} />}{' '}
+          {token === 'revoked' && ofToken('revoked')}
+          {token === 'unconfirmed' && (
+            <>
+              {ofToken('unconfirmed')} <OutsideLink href={applications}>{ofToken('link')}</OutsideLink>
+            </>
+          )}
         </span>
       </Message>
     </div>
   )
+}
+
+/** The same codes, for another page that shows them. */
+export function signInErrorQuery({ error, retryAt, token }: SignInErrorParams): string {
+  const given = Object.entries({ error, retryAt, token }).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as [string, string]] : [],
+  )
+  return new URLSearchParams(given).toString()
 }

@@ -4,7 +4,7 @@ import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { requestId } from '#app/_trpc/request-id.ts'
 import { server } from '#app/_trpc/server.ts'
-import { currentUser } from '#server/auth.ts'
+import { currentUser } from '#server/session.ts'
 
 /** Milliseconds that one page waits for the database in all, however many questions it asks and however slow each one is. */
 const PATIENCE_MS = 4_000

@@ -6,7 +6,7 @@ import { PageTitle } from '#app/_ui/page-title.tsx'
 import { ConnectionPanel } from '#app/connection/connection-panel.tsx'
 import { gitHubAddresses } from '#app/connection/github-addresses.ts'
 import { listAllProjects } from '#app/projects/list-all-projects.ts'
-import { gitHubUrl } from '#server/auth.ts'
+import { gitHubUrl } from '#server/page-settings.ts'
 
 interface ConnectionPageProps {
   searchParams: Promise<SignInErrorParams>
@@ -21,7 +21,8 @@ export default async function ConnectionPage({ searchParams }: ConnectionPagePro
     const [connection, projects] = await Promise.all([api.connection.get(), listAllProjects(api.project.list)])
     return { connection, projects }
   })
-  const { error, retryAt } = await searchParams
+  const { error, retryAt, token } = await searchParams
+  const addresses = gitHubAddresses(gitHubUrl())
   const t = await getTranslations('connection')
   const namespaces = projects.flatMap(({ name, environments }) =>
     environments.map(({ id, namespace }) => ({ environmentId: id, namespace, project: name })),
@@ -29,9 +30,9 @@ export default async function ConnectionPage({ searchParams }: ConnectionPagePro
   return (
     <>
       <PageTitle title={t('title')} />
-      <SignInError error={error} retryAt={retryAt} />
+      <SignInError error={error} retryAt={retryAt} token={token} applications={addresses.applications} />
       <p className="text-muted">{connection ? t('lead') : t('none')}</p>
-      <ConnectionPanel connection={connection} addresses={gitHubAddresses(gitHubUrl())} namespaces={namespaces} />
+      <ConnectionPanel connection={connection} addresses={addresses} namespaces={namespaces} />
     </>
   )
 }

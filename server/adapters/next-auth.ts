@@ -1,5 +1,6 @@
 import type { Account, NextAuthOptions, Profile } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
+import { decode } from 'next-auth/jwt'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import type { GitHubUser } from '#server/adapters/github.ts'
 import { Secret } from '#server/secret.ts'
@@ -19,8 +20,8 @@ export interface AuthSettings {
   gitHub: { url: string; clientId: string; clientSecret: Secret }
   /** Whether membership of an organisation decides who may come in. */
   asksForOrganisations: boolean
-  /** Whether the public address is an https one. */
-  isSecure: boolean
+  /** The address that people open. Behind https, cookies are bound to its host. */
+  publicUrl: string
   cookieSecret: Secret
   sessions: Adapter
   getUser: (token: Secret, signal: AbortSignal) => Promise<GitHubUser>
@@ -33,7 +34,7 @@ export interface AuthSettings {
 export function createAuthOptions({
   gitHub,
   asksForOrganisations,
-  isSecure,
+  publicUrl,
   cookieSecret,
   sessions,
   getUser,
@@ -43,8 +44,8 @@ export function createAuthOptions({
   return {
     adapter: sessions,
     secret: cookieSecret.reveal(),
-    useSecureCookies: isSecure,
-    cookies: cookiesFor(isSecure),
+    useSecureCookies: isHttps(publicUrl),
+    cookies: cookiesFor(publicUrl),
     // Never prolonged: only the database would hear of it, and a copied cookie would live for as long as it is used.
     session: { strategy: 'database', maxAge: SESSION_SECONDS, updateAge: SESSION_SECONDS },
     pages: { signIn: '/', error: '/', signOut: '/' },
@@ -65,30 +66,54 @@ export function createAuthOptions({
  * No script reads them and no other site sends them along. Behind https they are `__Host-`: a browser takes such a cookie
  * from this very host alone, so that nobody on a neighbouring one can plant theirs.
  */
-function cookiesFor(isSecure: boolean): NextAuthOptions['cookies'] {
+function cookiesFor(publicUrl: string): NextAuthOptions['cookies'] {
+  const secure = isHttps(publicUrl)
   const cookie = (name: string, maxAge?: number) => ({
-    name: cookieName(name, isSecure),
-    options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure, ...(maxAge ? { maxAge } : {}) },
+    name: cookieName(name, publicUrl),
+    options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure, ...(maxAge ? { maxAge } : {}) },
   })
   return {
     sessionToken: cookie(SESSION),
     callbackUrl: cookie('callback-url'),
     csrfToken: cookie('csrf-token'),
     pkceCodeVerifier: cookie('pkce.code_verifier', SIGN_IN_SECONDS),
-    state: cookie('state', SIGN_IN_SECONDS),
+    state: cookie(STATE, SIGN_IN_SECONDS),
     nonce: cookie('nonce'),
   }
 }
 
 const SESSION = 'session-token'
+const STATE = 'state'
 
-function cookieName(name: string, isSecure: boolean): string {
-  return `${isSecure ? '__Host-' : ''}next-auth.${name}`
+function isHttps(publicUrl: string): boolean {
+  return publicUrl.startsWith('https:')
 }
 
-/** Where a browser holds its session. */
-export function sessionCookie(isSecure: boolean): string {
-  return cookieName(SESSION, isSecure)
+function cookieName(name: string, publicUrl: string): string {
+  return `${isHttps(publicUrl) ? '__Host-' : ''}next-auth.${name}`
+}
+
+/** The cookie in which a browser holds its session. */
+export function sessionCookie(publicUrl: string): string {
+  return cookieName(SESSION, publicUrl)
+}
+
+/** The cookie in which a browser holds the state of a sign-in that it began. */
+export function stateCookie(publicUrl: string): string {
+  return cookieName(STATE, publicUrl)
+}
+
+/** Whether `cookie`, the value of the state's cookie, was made here for a sign-in with this `state` and is not over. */
+export async function isOwnState(
+  { cookie, state }: { cookie: string; state: string },
+  { publicUrl, cookieSecret }: Pick<AuthSettings, 'publicUrl' | 'cookieSecret'>,
+): Promise<boolean> {
+  try {
+    const held = await decode({ token: cookie, secret: cookieSecret.reveal(), salt: stateCookie(publicUrl) })
+    return held?.value === state
+  } catch {
+    return false
+  }
 }
 
 /** The stock provider also asks api.github.com for e-mail addresses, whatever address is configured. */

@@ -1,9 +1,13 @@
+import { cookies } from 'next/headers'
 import NextAuth from 'next-auth'
-import { authOptions, refuseArrival } from '#server/auth.ts'
+import { isOwnState, stateCookie } from '#server/adapters/next-auth.ts'
+import { refuseArrival } from '#server/admission.ts'
+import { authOptions } from '#server/auth.ts'
 import { serverLog } from '#server/deps.ts'
 import { env } from '#server/env.ts'
 import { answerOdd } from '#server/http/auth-address.ts'
 import { withLimitedBody } from '#server/http/body-limit.ts'
+import { clientAddress } from '#server/http/client-address.ts'
 import { isFromOwnPages } from '#server/http/own-pages.ts'
 
 /** `/api/auth`: NextAuth's own routes, and only those that signing in by GitHub needs. */
@@ -35,11 +39,7 @@ async function answer(
   if (request.method === 'POST' && !isFromOwnPages(request)) return Response.json({ url: home }, { status: 403 })
   const odd = answerOdd(action, request, home)
   if (odd) return odd
-  // Saying no at GitHub comes back with its own word.
-  if (action === 'callback' && new URL(request.url).searchParams.get('error') === 'access_denied') {
-    return Response.redirect(new URL('/?error=declined', home), 302)
-  }
-  const elsewhere = action === 'callback' ? await refuseArrival(clientAddress(request), requestId) : null
+  const elsewhere = action === 'callback' ? await turnAway(request, requestId) : null
   if (elsewhere) return Response.redirect(new URL(elsewhere, home), 302)
   const limited = await withLimitedBody(request)
   if (!limited) return new Response('The request is too large.', { status: 413 })
@@ -51,9 +51,22 @@ async function answer(
   }
 }
 
-/** The nearest proxy's word for who asks: what stands before it in the list anybody can write. Next adds it without one. */
-function clientAddress(request: Request): string {
-  return request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+/**
+ * The page to send a callback to that NextAuth need not see, or null. Only one that carries the state of this browser's own
+ * sign-in costs a call to GitHub, so only that is counted.
+ */
+async function turnAway(request: Request, requestId: string): Promise<string | null> {
+  const query = new URL(request.url).searchParams
+  // Saying no at GitHub comes back with its own word.
+  if (query.get('error') === 'access_denied') return '/?error=declined'
+  if (!query.get('code') || !(await carriesOwnState(query.get('state') ?? ''))) return '/?error=OAuthCallback'
+  return refuseArrival(clientAddress(request.headers, env().TRUSTED_PROXIES), requestId)
+}
+
+async function carriesOwnState(state: string): Promise<boolean> {
+  const { NEXTAUTH_URL: publicUrl, NEXTAUTH_SECRET: cookieSecret } = env()
+  const cookie = (await cookies()).get(stateCookie(publicUrl))?.value
+  return cookie ? isOwnState({ cookie, state }, { publicUrl, cookieSecret }) : false
 }
 
 /** The page's word for what went wrong, where the answer leads to one; otherwise what HTTP says. */

@@ -19,7 +19,7 @@ const person = (githubId: string) => ({ githubId, login: 'ada', avatarUrl: '' })
 async function write(options: { url?: string; dataDir: string }, githubId: string): Promise<string[]> {
   await using database = await openDatabase(options)
   const expires = new Date(Date.now() + 60_000)
-  const sessions = { create: { tokenHash: githubId, expires } }
+  const sessions = { create: { tokenHash: githubId, expires, admittedBy: '*' } }
   await database.prisma.user.create({ data: { ...person(githubId), sessions } })
   const people = await database.prisma.user.findMany({ orderBy: { githubId: 'asc' }, select: { githubId: true } })
   return people.map((row) => row.githubId)

@@ -49,7 +49,7 @@ test.each(faults.filter((fault) => fault !== 'slow'))(
     expect(check).toMatchObject({ state: fault === 'limited' ? 'rate-limited' : 'unreachable', scopes: [] })
     expect([packages, pasted]).toEqual(['GITHUB_UNREACHABLE', 'GITHUB_UNREACHABLE'])
     expect([forgotten.revoked, forgotten.environments.map(({ outcome }) => outcome)]).toEqual([false, ['deleted']])
-    expect(arrived).toBe('welcome')
+    expect(arrived).toMatchObject({ outcome: 'welcome' })
     expect(created.results.map(({ outcome }) => outcome)).toEqual(['created'])
 
     // The token that could not be vouched for has given way, and what could not be ended is ended by asking again.

@@ -4,7 +4,7 @@ import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { openDatabase } from '#server/db.ts'
 import { rotateKeys } from '#server/services/key-rotation.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { sessionStore } from '#server/session-store.ts'
+import { createSession, sessionStore } from '#server/session-store.ts'
 import { gate } from '#tests/support/altered-world.ts'
 import { emptyPlace, postgresUrl } from '#tests/support/database.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
@@ -56,7 +56,9 @@ async function reconnectAt(index: number, person: Person): Promise<string> {
   await world.github.revokeTokens(person.login)
   const scopes = ['read:packages', 'read:user']
   const { token } = await world.github.mintToken(person.login, { kind: 'oauth', scopes })
-  expect(await signIn(world.deps, person.arrival(token), AbortSignal.timeout(30_000))).toBe('welcome')
+  expect(await signIn(world.deps, person.arrival(token), AbortSignal.timeout(30_000))).toMatchObject({
+    outcome: 'welcome',
+  })
   return token
 }
 
@@ -185,7 +187,7 @@ describe('a session', () => {
     const { actor, login } = await first.person()
     const sessionToken = randomUUID()
     const expires = new Date(Date.now() + 3_600_000)
-    await sessionsAt(0).createSession?.({ sessionToken, userId: actor.id, expires })
+    await createSession(replica(0).deps.db, { sessionToken, userId: actor.id, expires, admittedBy: '*' })
     expect((await sessionsAt(1).getSessionAndUser?.(sessionToken))?.user).toMatchObject({ id: actor.id, name: login })
     await sessionsAt(1).deleteSession?.(sessionToken)
     expect(await sessionsAt(0).getSessionAndUser?.(sessionToken)).toBeNull()

@@ -28,8 +28,8 @@ test('a member of a listed organisation gets in, and nobody else does', async ()
   await using world = await openCrew()
   const [member, stranger] = await Promise.all([visitor(world), visitor(world)])
   await world.github.putOrganisation(organisation, { members: [member.login] })
-  expect(await member.arrive()).toBe('welcome')
-  expect(await stranger.arrive()).toBe('not-allowed')
+  expect(await member.arrive()).toMatchObject({ outcome: 'welcome' })
+  expect(await stranger.arrive()).toMatchObject({ outcome: 'not-allowed' })
   expect(await stranger.user()).toBeNull()
   expect(await world.github.liveTokens(stranger.login)).toEqual([])
 })
@@ -43,10 +43,15 @@ test('a member who left gets in no more: their sessions end, their projects stay
   const actor = { id: user?.id ?? '', login: member.login }
   await world.callerFor(actor).project.create({ name: 'left behind', environments: ['staging'] })
   await world.deps.db.session.create({
-    data: { tokenHash: randomUUID(), userId: actor.id, expires: new Date(Date.now() + 1000_000) },
+    data: {
+      tokenHash: randomUUID(),
+      userId: actor.id,
+      expires: new Date(Date.now() + 1000_000),
+      admittedBy: `@${organisation}`,
+    },
   })
   await world.github.putOrganisation(organisation, { members: [] })
-  expect(await member.arrive()).toBe('not-allowed')
+  expect(await member.arrive()).toMatchObject({ outcome: 'not-allowed' })
   expect(await world.deps.db.session.count({ where: { userId: actor.id } })).toBe(0)
   expect(await world.deps.db.project.count({ where: { ownerId: actor.id } })).toBe(1)
   const line = world
@@ -67,9 +72,27 @@ test.each([
   await member.arrive()
   const userId = (await member.user())?.id ?? ''
   await world.deps.db.session.create({
-    data: { tokenHash: randomUUID(), userId, expires: new Date(Date.now() + 1000_000) },
+    data: {
+      tokenHash: randomUUID(),
+      userId,
+      expires: new Date(Date.now() + 1000_000),
+      admittedBy: `@${organisation}`,
+    },
   })
   await world.github.setTrouble(member.login, { api })
-  expect(await member.arrive(granted)).toBe('membership-unknown')
+  expect(await member.arrive(granted)).toMatchObject({ outcome: 'membership-unknown' })
   expect(await world.deps.db.session.count({ where: { userId } })).toBe(1)
+})
+
+test.each([
+  ['wants single sign-on', 'saml'],
+  ['has not approved the app', 'restricts-oauth-apps'],
+])('an organisation that %s hides nobody who is in another one', async (_, policy) => {
+  const closed = `closed-${randomUUID().slice(0, 8)}`
+  await using world = await openWorld({ env: { ALLOWED_GITHUB_USERS: `@${closed},@${organisation}` } })
+  const [both, one] = await Promise.all([visitor(world), visitor(world)])
+  await world.github.putOrganisation(closed, { members: [both.login, one.login], policy })
+  await world.github.putOrganisation(organisation, { members: [both.login] })
+  expect(await both.arrive()).toMatchObject({ outcome: 'welcome', admittedBy: `@${organisation}` })
+  expect(await one.arrive()).toMatchObject({ outcome: 'membership-unknown', isRevoked: true })
 })

@@ -97,7 +97,9 @@ test('while a pasted token is in use, tokens from sign-ins only prove who came a
     kind: 'oauth',
     scopes: ['read:packages', 'read:user'],
   })
-  expect(await signIn(world.deps, person.arrival(fresh), AbortSignal.timeout(10_000))).toBe('welcome')
+  expect(await signIn(world.deps, person.arrival(fresh), AbortSignal.timeout(10_000))).toMatchObject({
+    outcome: 'welcome',
+  })
   expect(await person.caller.connection.get()).toMatchObject({
     source: 'pat',
     fingerprint: new Secret(token).fingerprint(),

@@ -162,7 +162,7 @@ test.each(['cluster', 'gitHub', 'registry'] as const)('whatever %s says back, no
     echo[system] = status
     heard.push(...(await everyPath(world, person, place)))
     const arrived = await signIn(world.deps, person.arrival(person.token), AbortSignal.timeout(10_000)).catch(String)
-    heard.push(arrived)
+    heard.push(JSON.stringify(arrived))
     echo[system] = null
     // A 401 counts as a death, after which nobody would be asked any more.
     await world.deps.db.gitConnection.updateMany({ where: { userId: person.actor.id }, data: { revokedAt: null } })

@@ -11,7 +11,7 @@ const world = await openFileWorld()
 
 async function again(person: Person, options: { scopes?: string[] } = {}) {
   const { token } = await world.github.mintToken(person.login, { kind: 'oauth', scopes: options.scopes ?? scopes })
-  const outcome = await signIn(world.deps, person.arrival(token), soon())
+  const { outcome } = await signIn(world.deps, person.arrival(token), soon())
   return { token, outcome }
 }
 const storedFingerprint = async (person: Person) => (await person.caller.connection.get())?.fingerprint
@@ -83,7 +83,7 @@ test('somebody who is not named does not get in, leaves no row, and their token 
   const { token } = await world.github.mintToken(login, { kind: 'oauth', scopes })
   const closed = { ...world.deps, policy: { ...world.deps.policy, allowedUsers: ['ada'] } }
   const arrival = { githubId: '999999', login, avatarUrl: '', token: new Secret(token), scopes, expiresAt: null }
-  expect(await signIn(closed, arrival, soon())).toBe('not-allowed')
+  expect(await signIn(closed, arrival, soon())).toMatchObject({ outcome: 'not-allowed' })
   expect(await world.github.liveTokens(login)).toEqual([])
   expect(await world.deps.db.user.count({ where: { login } })).toBe(0)
 })
@@ -93,13 +93,13 @@ test('the list of who may come in compares without case', async () => {
   const named = { ...world.deps, policy: { ...world.deps.policy, allowedUsers: [person.login.toLowerCase()] } }
   const { token } = await world.github.mintToken(person.login, { kind: 'oauth', scopes })
   const shouting = { ...person.arrival(token), login: person.login.toUpperCase() }
-  expect(await signIn(named, shouting, soon())).toBe('welcome')
+  expect(await signIn(named, shouting, soon())).toMatchObject({ outcome: 'welcome' })
 })
 
 test('a login that somebody else signed in with before is refused', async () => {
   const person = await world.person()
   const usurper = { ...person.arrival(person.token), githubId: '424242' }
-  expect(await signIn(world.deps, usurper, soon())).toBe('login-recycled')
+  expect(await signIn(world.deps, usurper, soon())).toMatchObject({ outcome: 'login-recycled' })
   expect(await world.deps.db.user.count({ where: { githubId: '424242' } })).toBe(0)
 })
 

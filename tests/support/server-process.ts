@@ -16,7 +16,7 @@ import { createLog } from '#server/log.ts'
 import { createCaller } from '#server/routers/index.ts'
 import { Secret } from '#server/secret.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
-import { sessionStore } from '#server/session-store.ts'
+import { createSession } from '#server/session-store.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import type { Acknowledged, Orders, Recovered } from '#tests/support/killed-server.ts'
@@ -47,7 +47,6 @@ const stepped = Object.fromEntries(
 ) as unknown as typeof cluster
 const deps = createDeps(configuration, { db, cluster: stepped, log: createLog('silent') })
 const github = new GitHubControl(configuration.GITHUB_URL)
-const sessions = sessionStore(async () => db)
 const callerFor = (actor: { id: string; login: string }) => createCaller({ requestId: randomUUID(), actor, deps })
 const acknowledge = (what: Partial<Acknowledged>) => say('acknowledged', what)
 
@@ -101,7 +100,8 @@ async function work(): Promise<void> {
   await arrive()
   const actor = await db.user.findUniqueOrThrow({ where: { githubId: String(id) } })
   const sessionToken = randomUUID()
-  await sessions.createSession?.({ sessionToken, userId: actor.id, expires: new Date(Date.now() + 3_600_000) })
+  const expires = new Date(Date.now() + 3_600_000)
+  await createSession(db, { sessionToken, userId: actor.id, expires, admittedBy: '*' })
   acknowledge({ session: sessionToken })
   const environments = ['development', 'staging', 'production'] as const
   const { project } = await callerFor(actor).project.create({ name: login, environments: [...environments] })

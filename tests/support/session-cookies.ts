@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import { sessionCookie } from '#server/adapters/next-auth.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { findSession, sessionStore } from '#server/session-store.ts'
+import { createSession, findSignedIn } from '#server/session-store.ts'
 import type { World } from '#tests/support/world.ts'
 
-const COOKIE = sessionCookie(false)
+const COOKIE = sessionCookie('http://localhost:3000')
 
 /** `/api/trpc` as a browser has it: who calls is read from a cookie and the database, as it is in the app. */
 export class SessionCookies {
@@ -15,10 +15,10 @@ export class SessionCookies {
     this.#world = world
   }
 
-  /** Signs in; resolves to what the cookie holds. */
-  async open(userId: string, expires = new Date(Date.now() + 3_600_000)): Promise<string> {
+  /** Signs in by this entry of the list; resolves to what the cookie holds. */
+  async open(userId: string, expires = new Date(Date.now() + 3_600_000), admittedBy = '*'): Promise<string> {
     const token = randomUUID()
-    await sessionStore(async () => this.#world.deps.db).createSession?.({ sessionToken: token, userId, expires })
+    await createSession(this.#world.deps.db, { sessionToken: token, userId, expires, admittedBy })
     return token
   }
 
@@ -39,8 +39,8 @@ export class SessionCookies {
   async #actorOf(request: Request): Promise<Actor | null> {
     const pairs = (request.headers.get('cookie') ?? '').split('; ').map((pair) => pair.split('=') as [string, string])
     const token = new Map(pairs).get(COOKIE)
-    const session = token ? await findSession(this.#world.deps.db, token) : null
-    return session && { id: session.user.id, login: session.user.login }
+    const { db, policy } = this.#world.deps
+    return token ? findSignedIn(db, token, policy.allowedUsers) : null
   }
 }
 

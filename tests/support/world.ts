@@ -93,7 +93,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       scopes,
       expiresAt: expiresAt ?? null,
     })
-    const outcome = await signIn(deps, arrival(token), AbortSignal.timeout(10_000))
+    const { outcome } = await signIn(deps, arrival(token), AbortSignal.timeout(10_000))
     if (outcome !== 'welcome') throw new Error(`${login} was not let in: ${outcome}`)
     const actor = await deps.db.user.findUniqueOrThrow({ where: { githubId }, select: { id: true, login: true } })
     return { actor, login, githubId, token, caller: callerFor(actor), arrival }

@@ -4,7 +4,7 @@ import { load } from '#app/_trpc/load.ts'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
-import { gitHubUrl } from '#server/auth.ts'
+import { gitHubUrl } from '#server/page-settings.ts'
 
 interface ProjectPageProps {
   params: Promise<{ projectId: string }>
