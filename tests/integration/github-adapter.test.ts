@@ -201,3 +201,16 @@ test.each([
   expect(checked).toMatchObject({ state: 'valid', expiresAt })
   expect(inspected).toMatchObject({ expiresAt })
 })
+
+test.each<[string, Answer, Answer, boolean]>([
+  ['GitHub says so', json(204, null), json(200, user), true],
+  ['GitHub does not know the token for the app, nor for itself', json(404, {}), json(401, {}), true],
+  ['GitHub refuses the token for the app, and does not know it', json(422, {}), json(401, {}), true],
+  ['the token lives, and the app’s credentials are wrong', json(404, {}), json(200, user), false],
+  ['the token could not be asked', json(404, {}), json(500, {}), false],
+  ['the app is not known', json(401, {}), json(401, {}), false],
+  ['GitHub fails', json(500, {}), json(401, {}), false],
+])('whether a token was revoked, when %s', async (_, toApp, toUser, isRevoked) => {
+  await using server = await LoopbackServer.start(byPath(toApp, toUser))
+  expect(await gitHubAt(server).revokeToken(token, staying)).toBe(isRevoked)
+})

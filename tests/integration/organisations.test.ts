@@ -96,3 +96,19 @@ test.each([
   expect(await both.arrive()).toMatchObject({ outcome: 'welcome', admittedBy: `@${organisation}` })
   expect(await one.arrive()).toMatchObject({ outcome: 'membership-unknown', isRevoked: true })
 })
+
+test('a refusal says when GitHub did not revoke the token, and then only a member’s own living one gives way to it', async () => {
+  await using world = await openCrew()
+  const [member, stranger] = await Promise.all([visitor(world), visitor(world)])
+  await world.github.putOrganisation(organisation, { members: [member.login] })
+  await member.arrive()
+  const api = { mode: 'status', status: 500 }
+  for (const { login } of [member, stranger]) await world.github.setTrouble(login, { api })
+  expect(await stranger.arrive()).toMatchObject({ outcome: 'membership-unknown', isRevoked: false })
+  expect(await stranger.user()).toBeNull()
+  const before = await world.github.liveTokens(member.login)
+  expect(await member.arrive()).toMatchObject({ outcome: 'membership-unknown', isRevoked: false })
+  const newest = (await world.github.liveTokens(member.login)).find((token) => !before.includes(token)) ?? ''
+  const rows = await world.deps.db.gitConnection.findMany({ select: { fingerprint: true } })
+  expect(rows).toEqual([{ fingerprint: new Secret(newest).fingerprint() }])
+})

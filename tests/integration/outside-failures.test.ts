@@ -134,7 +134,10 @@ test('a call that its caller left is no failure', async () => {
 test('what GitHub and the registry fail with is in the log as well', async () => {
   await using server = await LoopbackServer.start(json(503, {}))
   const log = world.deps.log
-  const gitHub = createGitHub({ apiUrl: server.url, clientId: 'app', clientSecret: new Secret('s') }, log)
+  const gitHub = createGitHub(
+    { webUrl: server.url, apiUrl: server.url, clientId: 'app', clientSecret: new Secret('s') },
+    log,
+  )
   const registry = createRegistry({ host: 'ghcr.io', url: server.url }, log)
   const closed = await LoopbackServer.start(json(200, {}))
   const { url } = closed

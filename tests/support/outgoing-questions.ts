@@ -10,7 +10,12 @@ import { clusterAt } from '#tests/support/cluster-questions.ts'
 
 const signal = AbortSignal.timeout(10_000)
 const token = new Secret('ghp_nobody')
-const github = createGitHub({ apiUrl: 'https://github.invalid', clientId: 'id', clientSecret: new Secret('secret') })
+const github = createGitHub({
+  webUrl: 'https://github.invalid',
+  apiUrl: 'https://github.invalid',
+  clientId: 'id',
+  clientSecret: new Secret('secret'),
+})
 const registry = createRegistry({ host: 'registry.invalid', url: 'https://registry.invalid' })
 const cluster = clusterAt(
   JSON.stringify({
