@@ -49,7 +49,8 @@ export function isDatabaseUnreachable(error: unknown): boolean {
   return connectionCodes.test(code) || connectionMessages.test(error.message) || isDatabaseUnreachable(error.cause)
 }
 
-const lostKinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/
+const lostKinds =
+  /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TlsConnectionError|AuthenticationFailed|DatabaseAccessDenied|DatabaseDoesNotExist)$/
 
 /** A raw query's own code hides what the driver said: it stands in `meta` (Prisma, P2010). */
 function isLostRawQuery(error: Error): boolean {

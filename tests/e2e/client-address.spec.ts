@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { beginSignIn, cookieFetch, signIn } from '#sandbox/github/sign-in.ts'
-import { github } from '#tests/e2e/fixtures.ts'
+import { github, test } from '#tests/e2e/fixtures.ts'
 import { startOwnApp } from '#tests/e2e/own-app.ts'
 
 /** Callbacks are counted by client address: which of them, and by which address. Each app has counts of its own. */

@@ -101,7 +101,7 @@ if (postgresUrl) {
       await holder.query('BEGIN')
       await holder.query('SELECT id FROM "User" WHERE id = $1 FOR UPDATE', [actor.id])
       const create = () => caller.project.create({ name: 'held', environments: ['staging'] })
-      expect(await codeOf(caller.connection.useOauth())).toBe('DATABASE_UNREACHABLE')
+      expect(await codeOf(create())).toBe('DATABASE_UNREACHABLE')
       await holder.end()
       expect((await create()).results.map(({ outcome }) => outcome)).toEqual(['created'])
     })
