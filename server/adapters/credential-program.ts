@@ -34,7 +34,7 @@ const answer = z.object({
 /**
  * Runs the program in a process group of its own, which ends with `signal`, with the time-out and with the program: nothing
  * that it started outlives it. What it writes to standard error is not read.
- * @throws AppError CLUSTER_UNREACHABLE with a CredentialFailure, and the signal's reason
+ * @throws AppError CLUSTER_CREDENTIAL with a CredentialFailure, and the signal's reason
  */
 export async function runProgram(program: CredentialProgram, signal: AbortSignal): Promise<ProgramCredential> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(PROGRAM_TIMEOUT_MS)])

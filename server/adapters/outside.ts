@@ -83,7 +83,7 @@ export async function ask<T>(
   }
 }
 
-/** Also what knows nothing of the signal, such as a program that prints a credential. */
+/** Ends with the signal whatever is under way: a connection that is still being made does not hear it. */
 async function endedBy<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>()
   const end = () => reject(signal.reason)

@@ -7,9 +7,9 @@ import { once } from 'node:events'
 import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { anyFreePort } from '#sandbox/app.ts'
+import { untilStarted } from '#tests/support/child-started.ts'
 import { ensureUnpacked, libraryPath, type PackagedProgram } from '#tests/support/debian-package.ts'
 
 const PGBOUNCER: PackagedProgram = {
@@ -90,14 +90,6 @@ async function start(binary: string, directory: string): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, LD_LIBRARY_PATH: libraries },
   })
-  await new Promise<void>((resolve, reject) => {
-    const said: string[] = []
-    createInterface(bouncer.stderr).on('line', (line) => {
-      said.push(line)
-      if (line.includes('process up')) resolve()
-    })
-    bouncer.once('error', reject)
-    bouncer.once('close', () => reject(new Error(`PgBouncer did not start: ${said.slice(-3).join(' ')}`)))
-  })
+  await untilStarted(bouncer, 'PgBouncer', 'process up')
   return bouncer
 }

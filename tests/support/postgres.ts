@@ -9,9 +9,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { anyFreePort } from '#sandbox/app.ts'
+import { untilStarted } from '#tests/support/child-started.ts'
 import { ensurePostgresBinaries } from '#tests/support/postgres-binaries.ts'
 
 const run = promisify(execFile)
@@ -78,15 +78,7 @@ async function launch(binaries: string, { directory, port }: Place): Promise<Chi
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
   })
-  await new Promise<void>((resolve, reject) => {
-    const said: string[] = []
-    createInterface(server.stderr).on('line', (line) => {
-      said.push(line)
-      if (line.includes('ready to accept connections')) resolve()
-    })
-    server.once('error', reject)
-    server.once('close', () => reject(new Error(`the PostgreSQL server did not start: ${said.slice(-3).join(' ')}`)))
-  })
+  await untilStarted(server, 'the PostgreSQL server', 'ready to accept connections')
   return server
 }
 
