@@ -102,6 +102,8 @@ async function startApiServer(options: {
     certFiles: pki.certFiles,
     adminRestConfigFor: (server: string) => ({ server, ...admin }),
     stopTimeoutMs: STOP_TIMEOUT_MS,
+    // Kubernetes 1.37 refuses to publish a loopback address as an endpoint, and nothing here asks for that endpoint.
+    extraArgs: { 'endpoint-reconciler-type': 'none' },
   }
   let current = new APIServer(settings)
   await current.start()
