@@ -9,12 +9,20 @@ import { openRawCluster, type RawCluster } from './raw-cluster.ts'
 import { inTurn, median, ratioOf } from './rounds.ts'
 import { type Bench, type Group, openStage, withDatabase } from './stage.ts'
 
-/** `pullStatus.overview` over HTTP for people with more and more PullSecrets, beside the bare LIST of their metadata. */
+/**
+ * `pullStatus.overview` over HTTP for people with more and more PullSecrets, beside the bare requests that it needs: a GET
+ * of each one's metadata, or one LIST. Then the smallest again, when others keep much in the cluster.
+ */
 
 const SIZES = [30, 300, 3_000, 10_000]
 const QUICK_SIZES = [30, 100, 300]
+const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 const AT_ONCE = 20
+/** As in `server/services/overview.ts`. */
+const BY_NAME_AT_MOST = 150
+const READ_AT_ONCE = 10
+const LARGE = { secrets: 300, bytes: 700_000 }
 
 export const overview: Group = { name: 'overview', measure }
 
@@ -27,7 +35,8 @@ interface Owner {
 interface Measured {
   size: number
   ratio: number
-  bareMs: number
+  pullkeyMs: number
+  listMs: number
   requests: number
   /** Bytes that the API server sent for one overview. */
   bytes: number
@@ -52,14 +61,19 @@ async function measure(bench: Bench): Promise<Figure[]> {
     measured.push(await compare(bench, { raw, counter }, { size, person, refs }))
   }
   const [smallest] = owners
-  const beside = smallest && (await compare(bench, { raw, counter }, smallest))
-  return [...measured.flatMap(figuresOf), ...growth(measured), ...(beside ? [besideFigure(beside, measured)] : [])]
+  if (!smallest) return []
+  const beside = await compare(bench, { raw, counter }, smallest)
+  await layLargeSecrets(counter, bench)
+  const besideLarge = await compare(bench, { raw, counter }, smallest)
+  return [...measured.flatMap(figuresOf), ...growth(measured), ...besideFigures(measured, { beside, besideLarge })]
 }
 
 function figuresOf({ size, ratio, requests }: Measured): Figure[] {
   return [
-    ratioFigure(`overview of ${size}: Pullkey ÷ bare LIST`, ratio, { atMost: 1.5 }),
-    figure(`overview of ${size}: requests to the API server`, requests, 'requests', { exactly: 1 }),
+    ratioFigure(`overview of ${size}: Pullkey ÷ bare requests`, ratio, { atMost: 1.5 }),
+    figure(`overview of ${size}: requests to the API server`, requests, 'requests', {
+      exactly: size <= BY_NAME_AT_MOST ? size : 1,
+    }),
   ]
 }
 
@@ -77,12 +91,33 @@ function growth(measured: Measured[]): Figure[] {
   ]
 }
 
-/** What other people's PullSecrets add to Pullkey's own part: the API server's is in the bare LIST. */
-function besideFigure(beside: Measured, measured: Measured[]): Figure {
+/** What other people's Secrets add to the time of the smallest overview. */
+function besideFigures(
+  measured: Measured[],
+  { beside, besideLarge }: { beside: Measured; besideLarge: Measured },
+): Figure[] {
+  const [alone] = measured
+  if (!alone) return []
   const others = measured.slice(1).reduce((sum, { size }) => sum + size, 0)
-  return ratioFigure(`overview of ${beside.size} beside ${others} of others: Pullkey ÷ bare LIST`, beside.ratio, {
-    atMost: 1.5,
-  })
+  const name = `overview of ${alone.size}`
+  return [
+    ratioFigure(`${name}, beside ${others} of others ÷ alone`, beside.pullkeyMs / alone.pullkeyMs, { atMost: 1.3 }),
+    ratioFigure(`${name}, and beside ${LARGE.secrets} large Secrets ÷ alone`, besideLarge.pullkeyMs / alone.pullkeyMs, {
+      atMost: 1.3,
+    }),
+    ratioFigure('one LIST of those, beside the large Secrets ÷ before them', besideLarge.listMs / beside.listMs),
+  ]
+}
+
+async function layLargeSecrets(raw: RawCluster, { say }: Bench): Promise<void> {
+  say(`overview: laying ${LARGE.secrets} large Secrets of others`)
+  const path = '/api/v1/namespaces/large'
+  await raw.apply(path, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } })
+  const data = { content: Buffer.alloc(LARGE.bytes, 'x').toString('base64') }
+  for (let index = 0; index < LARGE.secrets; index++) {
+    const name = `large-${index}`
+    await raw.apply(`${path}/secrets/${name}`, { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data })
+  }
 }
 
 /** One asks as the app may; the other may see what was asked. */
@@ -102,17 +137,25 @@ async function compare(
     labelSelector: `${OWNER_LABEL}=${refs[0]?.ownerId}`,
   })
   const list = () => raw.get(`/api/v1/secrets?${selectors}`, { accept: METADATA_LIST })
+  const byName = () =>
+    pLimit(READ_AT_ONCE).map(refs, ({ namespace }) =>
+      raw.get(`/api/v1/namespaces/${namespace}/secrets/${PULL_SECRET_NAME}`, { accept: METADATA }),
+    )
   const read = () => person.query<{ secret: { state: string } }[]>('pullStatus.overview')
   const found = await read()
   const current = found.filter(({ secret }) => secret.state === 'current').length
   if (current !== size) throw new Error(`${current} of ${size} PullSecrets were read as current`)
   const rounds = isQuick ? 10 : size > 1_000 ? 15 : 60
-  const times = await inTurn({ pullkey: read, bare: list }, { rounds, warmUp: Math.ceil(rounds / 3) })
+  const times = await inTurn(
+    { pullkey: read, bare: size <= BY_NAME_AT_MOST ? byName : list, list },
+    { rounds, warmUp: Math.ceil(rounds / 3) },
+  )
   const asked = await askedBy(counter, read)
   return {
     size,
     ratio: ratioOf(times.pullkey, times.bare),
-    bareMs: median(times.bare),
+    pullkeyMs: median(times.pullkey),
+    listMs: median(times.list),
     requests: asked.reads + asked.writes,
     bytes: asked.bytes,
     answerBytes: person.lastBytes(),

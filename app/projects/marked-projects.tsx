@@ -6,7 +6,7 @@ import { markStateOf } from '#app/projects/secret-words.ts'
 import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
 import { useOverview } from '#app/projects/use-overview.ts'
 import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
-import type { SecretStatus } from '#server/domain/pull-status.ts'
+import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 
 /** The projects with how their secrets stand. The rows are there at once; the marks arrive. */
 export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
@@ -28,7 +28,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   )
 }
 
-const readState = (secret: SecretStatus | undefined) => secret && markStateOf(secret)
+const readState = (secret: ListedSecretStatus | undefined) => secret && markStateOf(secret)
 
 /** While an update runs, what it came to says more than what was read before it. */
 function updatedState({ isRunning, steps }: UpdateProgress, environmentId: string): 'updating' | 'current' | null {

@@ -72,13 +72,22 @@ function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
   )
 }
 
-const wanting = ['foreign', 'malformed', 'deleting', 'missing', 'outdated', 'unreadable', 'updating'] as const
+const wanting = [
+  'foreign',
+  'malformed',
+  'deleting',
+  'missing',
+  'outdated',
+  'unreadable',
+  'unknown',
+  'updating',
+] as const
 
 /** How many secrets of the project want something done, worst first. */
 function Summary({ states }: { states: ReturnType<StateOf>[] }) {
   const t = useTranslations('projects.summary')
   if (states.includes(undefined)) return <Skeleton className="w-20" />
-  if (states.includes(null)) return <span className="text-muted">{t('unknown')}</span>
+  if (states.includes(null)) return <span className="text-muted">{t('notRead')}</span>
   const counts = wanting.flatMap((state) => {
     const count = states.filter((each) => each === state).length
     return count > 0 ? [{ state, count }] : []

@@ -1,23 +1,24 @@
 import type { Tone } from '#app/_ui/mark.tsx'
-import type { SecretStatus } from '#server/domain/pull-status.ts'
+import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 
 /** How a PullSecret's state is marked, wherever one is shown. */
 
-const secretTones: Record<SecretStatus['state'], Tone> = {
+const secretTones: Record<ListedSecretStatus['state'], Tone> = {
   current: 'ok',
   outdated: 'warning',
   missing: 'error',
   foreign: 'error',
   malformed: 'error',
   unreadable: 'unknown',
+  unknown: 'unknown',
 }
 
 /** What is being deleted is good for nothing, whatever it still holds. */
-export type MarkState = SecretStatus['state'] | 'deleting'
+export type MarkState = ListedSecretStatus['state'] | 'deleting'
 
 export const markTones: Record<MarkState, Tone> = { ...secretTones, deleting: 'error' }
 
-export function markStateOf(secret: SecretStatus): MarkState {
+export function markStateOf(secret: ListedSecretStatus): MarkState {
   return secret.isDeleting ? 'deleting' : secret.state
 }
 

@@ -4,12 +4,12 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
 import { markStateOf } from '#app/projects/secret-words.ts'
-import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
+import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
-export type SecretByEnvironment = ReadonlyMap<string, SecretStatus>
+export type SecretByEnvironment = ReadonlyMap<string, ListedSecretStatus>
 
-/** How every PullSecret of this person stands: one question to the server, one request to the cluster. */
+/** How every PullSecret of this person stands: one question to the server. */
 export function useOverview() {
   const trpc = useTRPC()
   const { data, ...rest } = useQuery(trpc.pullStatus.overview.queryOptions({}, { trpc: { abortOnUnmount: true } }))
@@ -24,18 +24,20 @@ export function useOverview() {
   }
 }
 
-/** All come from one request: when one could not be read, none could. */
+/** Why no PullSecret could be read; null where at least one was. One alone is marked in its row. */
 function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
+  let trouble: ClusterTrouble | null = null
   for (const secret of secrets.values()) {
-    if (secret.state === 'unreadable') return secret.detail
+    if (secret.state !== 'unreadable') return null
+    trouble ??= secret.detail
   }
-  return null
+  return trouble
 }
 
 export interface OutdatedSecret {
   projectId: string
   environment: EnvironmentView
-  secret: SecretStatus
+  secret: ListedSecretStatus
 }
 
 /** Of all projects, shown or not. */

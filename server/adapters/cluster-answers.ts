@@ -10,7 +10,6 @@ import { Secret } from '#server/secret.ts'
 const text = z.string().nullish()
 const texts = z.record(z.string(), z.string()).nullish()
 const metadata = z.object({
-  name: text,
   namespace: text,
   uid: text,
   resourceVersion: text,
@@ -70,12 +69,18 @@ export const deleteAnswer = z
   .object({ metadata: metadata.nullish() })
   .transform(({ metadata: found }) => (found?.deletionTimestamp ? ('deleting' as const) : ('deleted' as const)))
 
+export const listedAnswer = z.object({ metadata: metadata.extend({ managedFields: managed }).nullish() }).transform(
+  ({ metadata: found }): PullSecretListed => ({
+    ...objectFound(found),
+    namespace: found?.namespace ?? '',
+    managedFields: managedFields(found?.managedFields ?? []),
+  }),
+)
+
 /** An empty list of metadata comes with `items: null`. */
 export const metadataListAnswer = z
-  .object({ items: z.array(z.object({ metadata: metadata.nullish() })).nullish() })
-  .transform(({ items }): PullSecretListed[] =>
-    (items ?? []).map(({ metadata: found }) => ({ ...objectFound(found), namespace: found?.namespace ?? '' })),
-  )
+  .object({ items: z.array(listedAnswer).nullish() })
+  .transform(({ items }) => items ?? [])
 
 export const accountAnswer = z
   .object({ imagePullSecrets: z.array(z.object({ name: text })).nullish() })

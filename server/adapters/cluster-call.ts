@@ -11,9 +11,11 @@ interface Negotiation {
   contentType?: string
 }
 
+/** An object without what it holds. */
+export const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 /** Server-side apply, answered with metadata only, so that it does not echo what it wrote. */
 export const APPLY: Negotiation = {
-  accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+  accept: METADATA,
   contentType: 'application/apply-patch+yaml',
 }
 /** A LIST without what the objects hold. */

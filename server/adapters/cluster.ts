@@ -3,6 +3,7 @@ import type { ClusterAccess } from '#server/adapters/cluster-access.ts'
 import {
   accountAnswer,
   deleteAnswer,
+  listedAnswer,
   metadataListAnswer,
   namespaceAnswer,
   pageOf,
@@ -13,6 +14,7 @@ import {
   CLUSTER_TIMEOUT_MS,
   type ClusterCalls,
   clusterCalls,
+  METADATA,
   METADATA_LIST,
 } from '#server/adapters/cluster-call.ts'
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
@@ -45,6 +47,8 @@ export interface Cluster {
   findPullSecret(namespace: string, signal: AbortSignal): Promise<PullSecretFound | null>
   /** @throws AppError CHANGED when what was read is not what stands there by now; SECRET_CONFLICT unless forced */
   applyPullSecret(desired: PullSecretDesired, over: ApplyOver, signal: AbortSignal): Promise<void>
+  /** The metadata of `ghcr-secret` in this namespace, whoever's it is. */
+  findPullSecretMetadata(namespace: string, signal: AbortSignal): Promise<PullSecretListed | null>
   /** Metadata of every PullSecret that carries this owner's label, anywhere in the cluster, by one request. */
   listPullSecrets(ownerId: string, signal: AbortSignal): Promise<PullSecretListed[]>
   /**
@@ -114,6 +118,7 @@ type OwnObjects =
   | 'findNamespace'
   | 'applyNamespace'
   | 'findPullSecret'
+  | 'findPullSecretMetadata'
   | 'listPullSecrets'
   | 'applyPullSecret'
   | 'deletePullSecret'
@@ -136,6 +141,10 @@ function ownObjects(ask: Ask, { call, find }: ClusterCalls): Pick<Cluster, OwnOb
     findPullSecret: (namespace, signal) =>
       find(`read ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
         ask(secretAnswer, { path: pullSecretIn(namespace), signal: limited }),
+      ),
+    findPullSecretMetadata: (namespace, signal) =>
+      find(`read metadata of ${PULL_SECRET_NAME} in ${namespace}`, signal, (limited) =>
+        ask(listedAnswer, { path: pullSecretIn(namespace), accept: METADATA, signal: limited }),
       ),
     applyPullSecret: (desired, { read, force }, signal) =>
       call(`apply ${PULL_SECRET_NAME} in ${desired.namespace}`, signal, async (limited) => {

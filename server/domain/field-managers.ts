@@ -28,6 +28,13 @@ export function managersOf(entries: readonly ManagedFields[], changed: readonly 
   return [...new Set(owners.map(({ manager }) => manager))]
 }
 
+/** True where the last apply as `pullkey` set this field, and no other manager has changed it since. */
+export function isAsApplied(entries: readonly ManagedFields[], path: FieldPath): boolean {
+  return entries.some(
+    ({ manager, operation, fields }) => manager === FIELD_MANAGER && operation === 'Apply' && isOwned(fields, path),
+  )
+}
+
 function isOwned(fields: unknown, path: FieldPath): boolean {
   let set = fields
   for (const name of path) {

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
   desiredPullSecret,
-  judgeMetadata,
+  judgeListed,
   judgePullSecret,
   PULL_SECRET_TYPE,
   type PullSecretFound,
+  type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
@@ -31,6 +32,17 @@ function found(change: Partial<PullSecretFound> = {}): PullSecretFound {
   const read = { uid: '1', resourceVersion: '1', isDeleting: false, immutable: false, managedFields: [] }
   return { ...read, type: PULL_SECRET_TYPE, labels, annotations, config, ...change }
 }
+
+function listed(change: Partial<PullSecretListed> = {}): PullSecretListed {
+  const { namespace, labels, annotations } = desired
+  return { namespace, labels, annotations, isDeleting: false, managedFields: [applied('pullkey')], ...change }
+}
+
+const applied = (manager: string, fields: unknown = { 'f:data': { 'f:.dockerconfigjson': {} } }) => ({
+  manager,
+  operation: 'Apply',
+  fields,
+})
 
 test('labels, annotations and namespace are those of the contract', () => {
   expect(desired.namespace).toBe('project-p1-staging')
@@ -87,11 +99,25 @@ test.each([
   ['another owner', { ...desired, labels: { ...desired.labels, 'pullkey.dev/owner': 'u2' } }, 'labels-changed'],
 ] as const)('what is outdated by %s says so, by content and by metadata alone', (_, wanted, detail) => {
   expect(judgePullSecret(found(), { desired: wanted }, context)).toEqual({ state: 'outdated', detail })
-  expect(judgeMetadata(found(), { desired: wanted })).toEqual({ state: 'outdated', detail })
+  expect(judgeListed(listed(), { desired: wanted }, ref)).toEqual({ state: 'outdated', detail })
 })
 
 test('content that was changed behind true annotations is seen by content alone', () => {
-  const tampered = found({ config: desire('gho_two').config })
+  const config = desire('gho_two').config
+  const tampered = found({ config })
   expect(judgePullSecret(tampered, { desired }, context)).toEqual({ state: 'outdated', detail: 'token-changed' })
-  expect(judgeMetadata(tampered, { desired })).toEqual({ state: 'current' })
+  expect(judgeListed(listed(), { desired }, ref)).toEqual({ state: 'current' })
+})
+
+test.each([
+  ['no manager is recorded', []],
+  ['another manager updated it', [applied('pullkey', {}), { ...applied('kubectl-edit'), operation: 'Update' }]],
+  ['another manager applied it', [applied('flux')]],
+  ['pullkey wrote it by another way', [{ ...applied('pullkey'), operation: 'Update' }]],
+])('content of which %s is not called current by metadata alone', (_, managedFields) => {
+  expect(judgeListed(listed({ managedFields }), { desired }, ref)).toEqual({ state: 'unknown' })
+})
+
+test('a Secret of another project is foreign by metadata alone', () => {
+  expect(judgeListed(listed({ labels: {} }), { desired }, ref)).toEqual({ state: 'foreign' })
 })

@@ -1,6 +1,6 @@
 import { buildDockerConfig, type RegistryCredential, readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
-import { type FieldPath, type ManagedFields, managersOf } from '#server/domain/field-managers.ts'
+import { type FieldPath, isAsApplied, type ManagedFields, managersOf } from '#server/domain/field-managers.ts'
 import { type ObjectFound, type Ownership, ownershipOf, PROJECT_LABEL } from '#server/domain/ownership.ts'
 import type { Secret } from '#server/secret.ts'
 
@@ -85,9 +85,10 @@ export function desiredMetadata(ref: EnvironmentRef, credential: RegistryCredent
   }
 }
 
-/** What a read of metadata alone tells of a PullSecret. */
+/** What a read of metadata alone says of a PullSecret. */
 export interface PullSecretListed extends ObjectFound {
   namespace: string
+  managedFields: ManagedFields[]
 }
 
 /** Whose it is. A Secret of another type is foreign whatever it is labelled: the type cannot be changed. */
@@ -129,8 +130,24 @@ export function judgePullSecret(
   return found.config.equals(comparison.desired.config) ? standing : { state: 'outdated', detail: 'token-changed' }
 }
 
-/** The same by labels and annotations alone, which say what was written last and nothing of what stands there now. */
-export function judgeMetadata(
+/**
+ * The same without the content. `unknown` where the annotations say `current` and another field manager wrote the content:
+ * only a read of the whole Secret shows whether it is a valid credential.
+ */
+export function judgeListed(
+  found: PullSecretListed | null,
+  comparison: Comparison<MetadataDesired>,
+  ref: EnvironmentRef,
+): PullSecretStanding | { state: 'unknown'; detail?: undefined } {
+  if (!found) return { state: 'missing' }
+  if (ownershipOf(found, ref) === 'foreign') return { state: 'foreign' }
+  const standing = judgeMetadata(found, comparison)
+  const isWritten = isAsApplied(found.managedFields, ['data', CONFIG_KEY])
+  return standing.state === 'current' && !isWritten ? { state: 'unknown' } : standing
+}
+
+/** The labels and annotations say what was written last, and nothing about the content as it is now. */
+function judgeMetadata(
   found: Pick<PullSecretFound, 'labels' | 'annotations'>,
   comparison: Comparison<MetadataDesired>,
 ): PullSecretStanding {

@@ -4,7 +4,12 @@ import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-se
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
 
 /** `detail` says why it could not be read, or why it is outdated. */
-export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: ClusterTrouble }) & {
+export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: ClusterTrouble }) & SecretFacts
+
+/** As an overview shows it, which reads no content. `unknown`: what was read does not tell. */
+export type ListedSecretStatus = SecretStatus | ({ state: 'unknown'; detail?: undefined } & SecretFacts)
+
+interface SecretFacts {
   login?: string
   fingerprint?: string
   provisionedAt?: string

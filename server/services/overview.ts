@@ -1,25 +1,29 @@
+import pLimit from 'p-limit'
 import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
 import { desiredMetadata, type PullSecretListed } from '#server/domain/pull-secret.ts'
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
-import type { SecretStatus } from '#server/domain/pull-status.ts'
+import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { placeOf } from '#server/services/environment-results.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
-import { secretStatusByMetadata } from '#server/services/secret-status.ts'
+import { listedStatusOf } from '#server/services/secret-status.ts'
 import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
 
 /** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
 export interface EnvironmentOverview extends ResultPlace {
   projectId: string
   type: EnvironmentType
-  secret: SecretStatus
+  secret: ListedSecretStatus
 }
 
+/** Up to this many PullSecrets are read by name, and more by one LIST (decision 0020). */
+const BY_NAME_AT_MOST = 150
+const AT_ONCE = 10
+
 /**
- * How the PullSecrets of many Environments stand, by one LIST of metadata: what it costs grows with what this person owns
- * and with nobody else's. It sees ours only: a foreign Secret of that name counts as missing here, and its card tells.
+ * How the PullSecrets of many Environments stand, by their metadata alone.
  * @throws AppError NOT_FOUND when one of the named projects is not theirs
  */
 export async function readOverview(
@@ -28,25 +32,62 @@ export async function readOverview(
   projectIds: string[] | undefined,
   signal: AbortSignal,
 ): Promise<EnvironmentOverview[]> {
-  // Side by side: the LIST names nothing but its owner, whatever projects were asked for.
-  const [refs, connection, listed] = await Promise.all([
+  const [refs, connection] = await Promise.all([
     listOwnEnvironmentRefs(deps, actor, projectIds),
     readStanding(deps, actor.id),
-    orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal)),
   ])
-  const byNamespace = typeof listed === 'string' ? null : new Map(listed.map((secret) => [secret.namespace, secret]))
+  const read = await readListed(deps, actor, refs, signal)
   const now = deps.now()
-  const statusOf = (ref: EnvironmentRef, found: PullSecretListed | undefined) => {
+  const statusOf = (ref: EnvironmentRef): ListedSecretStatus => {
+    const found = read.get(ref.namespace)
+    if (found === undefined) return { state: 'unknown' }
     const comparison = comparisonWith(connection, (credential) => desiredMetadata(ref, credential, now))
-    return secretStatusByMetadata(found, comparison, { ref, actor, holder: connection.credential })
+    return listedStatusOf(found, comparison, { ref, actor, holder: connection.credential })
   }
-  return refs.map((ref) => ({
-    ...placeOf(ref),
-    projectId: ref.projectId,
-    type: ref.type,
-    secret:
-      typeof listed === 'string'
-        ? { state: 'unreadable', detail: listed }
-        : statusOf(ref, byNamespace?.get(ref.namespace)),
-  }))
+  return refs.map((ref) => ({ ...placeOf(ref), projectId: ref.projectId, type: ref.type, secret: statusOf(ref) }))
+}
+
+/** What was read of each namespace; nothing stands for those that were not asked for. */
+type ListedByNamespace = Map<string, PullSecretListed | null | ClusterTrouble>
+
+async function readListed(
+  deps: Pick<Deps, 'cluster'>,
+  actor: Actor,
+  refs: EnvironmentRef[],
+  signal: AbortSignal,
+): Promise<ListedByNamespace> {
+  const namespaces = refs.map(({ namespace }) => namespace)
+  if (namespaces.length <= BY_NAME_AT_MOST) return readByName(deps, namespaces, signal)
+  const listed = await orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal))
+  if (typeof listed === 'string') return new Map(namespaces.map((namespace) => [namespace, listed]))
+  const byNamespace = new Map(listed.map((secret) => [secret.namespace, secret]))
+  // The LIST selects by the owner's label: a Secret that is not in it may be foreign or relabelled.
+  const others = namespaces.filter((namespace) => !byNamespace.has(namespace))
+  return new Map([...byNamespace, ...(await readByName(deps, others.slice(0, BY_NAME_AT_MOST), signal))])
+}
+
+async function readByName(
+  { cluster }: Pick<Deps, 'cluster'>,
+  namespaces: string[],
+  signal: AbortSignal,
+): Promise<ListedByNamespace> {
+  let outage: ClusterTrouble | undefined
+  const entries = await pLimit(AT_ONCE).map(namespaces, async (namespace) => {
+    const found = outage ?? (await orTrouble(() => cluster.findPullSecretMetadata(namespace, signal)))
+    if (typeof found === 'string' && isOutage[found]) outage = found
+    return [namespace, found] as const
+  })
+  return new Map(entries)
+}
+
+/** Whether the next request would fail in the same way, after as long a wait. */
+const isOutage: Record<ClusterTrouble, boolean> = {
+  name: true,
+  connection: true,
+  certificate: true,
+  timeout: true,
+  credential: true,
+  denied: false,
+  policy: false,
+  failed: false,
 }

@@ -3,7 +3,7 @@ import {
   type Comparison,
   conflictsOf,
   describePullSecret,
-  judgeMetadata,
+  judgeListed,
   judgePullSecret,
   type MetadataDesired,
   OWNER_LABEL,
@@ -11,7 +11,7 @@ import {
   type PullSecretFound,
   type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
-import type { ClusterTrouble, SecretStatus } from '#server/domain/pull-status.ts'
+import type { ClusterTrouble, ListedSecretStatus, SecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import type { Credential } from '#server/services/stored-token.ts'
 
@@ -43,13 +43,16 @@ export function secretStatusOf(
   }
 }
 
-export function secretStatusByMetadata(
-  found: PullSecretListed | undefined,
+/** The same by its metadata alone. */
+export function listedStatusOf(
+  found: PullSecretListed | null | ClusterTrouble,
   comparison: Comparison<MetadataDesired>,
   reader: Reader,
-): SecretStatus {
-  if (!found) return { state: 'missing' }
-  return { ...judgeMetadata(found, comparison), ...describe(found, reader) }
+): ListedSecretStatus {
+  if (typeof found === 'string') return { state: 'unreadable', detail: found }
+  const standing = judgeListed(found, comparison, reader.ref)
+  // A foreign Secret's annotations are somebody else's words.
+  return !found || standing.state === 'foreign' ? standing : { ...standing, ...describe(found, reader) }
 }
 
 function describe(found: PullSecretListed | PullSecretFound, { actor, holder }: Reader) {

@@ -44,6 +44,7 @@ const clusterBodies = fc.oneof(
 const container = { name: '', image: '', init: true, state: '' }
 const pod = { name: '', serviceAccount: '', pullSecretNames: [''], containers: [container] }
 const object = { labels: {}, annotations: {}, isDeleting: true }
+const listed = { ...object, namespace: '', managedFields: [] }
 const found = { ...object, uid: '', resourceVersion: '', type: '', immutable: true, managedFields: [] }
 const clusterCodes = ['UNREACHABLE', 'TIMEOUT', 'CREDENTIAL', 'DENIED', 'POLICY', 'REJECTED', 'FAILED'].map(
   (word) => `CLUSTER_${word}`,
@@ -55,7 +56,8 @@ const clusterExamples: Record<keyof typeof questions, unknown> = {
   applyNamespace: undefined,
   findPullSecret: found,
   applyPullSecret: undefined,
-  listPullSecrets: [{ ...object, namespace: '' }],
+  findPullSecretMetadata: listed,
+  listPullSecrets: [listed],
   deletePullSecret: 'deleted',
   listPods: { pods: [pod], isPartial: true },
   listPullFailureEvents: { events: [{ pod: '', message: '' }], isPartial: true },

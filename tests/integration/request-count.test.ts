@@ -36,7 +36,7 @@ const costs: [procedure: string, ask: Ask, cost: Cost][] = [
   ['pullSecret.plan', (caller, { projectId }) => caller.pullSecret.plan({ projectId }), [6, 0, 3]],
   ['pullSecret.provision', (caller, { projectId }) => caller.pullSecret.provision({ projectId }), [6, 0, 4]],
   ['pullStatus.read', (caller, target) => caller.pullStatus.read(target), [5, 0, 3]],
-  ['pullStatus.overview', (caller) => caller.pullStatus.overview(), [1, 0, 3]],
+  ['pullStatus.overview', (caller) => caller.pullStatus.overview(), [6, 0, 3]],
   [
     'pullStatus.checkImage',
     (caller, target, { login }) => caller.pullStatus.checkImage({ ...target, image: `ghcr.io/${login}/web` }),

@@ -7,8 +7,9 @@ import { accountWith } from '#tests/support/account.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
+import { layProjects, MORE_THAN_BY_NAME } from '#tests/support/many-projects.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
-import { type Caller, openFileWorld } from '#tests/support/world.ts'
+import { type Caller, openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** Nothing in deploy/rbac.yaml is idle: without any rule, or any verb of one, something that Pullkey does is refused. */
 
@@ -23,6 +24,7 @@ interface Place {
   namespace: string
   /** What the whole role may do. */
   whole: Caller
+  person: Person
 }
 
 const DENIED = 'CLUSTER_DENIED'
@@ -42,7 +44,10 @@ const uses: Record<string, { told: unknown; use(caller: Caller, place: Place): P
   },
   'secrets list': {
     told: { state: 'unreadable', detail: 'denied' },
-    use: async (caller) => (await caller.pullStatus.overview())[0]?.secret,
+    use: async (caller, { person }) => {
+      await layProjects(world.deps.db, person, MORE_THAN_BY_NAME)
+      return (await caller.pullStatus.overview())[0]?.secret
+    },
   },
   'secrets create': {
     told: DENIED,
@@ -85,7 +90,7 @@ async function somebodyUnder(restricted: V1PolicyRule[]) {
   const account = await accountWith(restricted)
   const cluster = clusterAt(account)
   const caller = callerWith(world, person, { cluster })
-  const place: Place = { projectId: project.id, environmentId, namespace, whole: person.caller }
+  const place: Place = { projectId: project.id, environmentId, namespace, whole: person.caller, person }
   return { caller, place, [Symbol.asyncDispose]: () => cluster.close() }
 }
 

@@ -46,6 +46,7 @@ export const questions: Record<
   findPullSecret: (cluster, namespace) => cluster.findPullSecret(namespace, staying),
   applyPullSecret: (cluster, namespace, token) =>
     cluster.applyPullSecret(desiredIn(namespace, token), over(null), staying),
+  findPullSecretMetadata: (cluster, namespace) => cluster.findPullSecretMetadata(namespace, staying),
   listPullSecrets: (cluster) => cluster.listPullSecrets('owner', staying),
   deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
   listPods: (cluster, namespace) => cluster.listPods(namespace, staying),
