@@ -31,7 +31,13 @@ async function main(): Promise<void> {
   try {
     await prepare()
     running.sandbox = await step('GitHub, registry and Kubernetes API server', async (say) =>
-      startSandbox({ stateDir, githubPort: await freePort(3010), registryPort: await freePort(3020), say }),
+      startSandbox({
+        stateDir,
+        githubPort: await freePort(3010),
+        registryPort: await freePort(3020),
+        mayBeOld: true,
+        say,
+      }),
     )
     running.app = await step('Pullkey itself', async () => serve(running.sandbox as Sandbox))
     await settle(running.app, running.sandbox)
@@ -82,7 +88,7 @@ function explain(app: App, sandbox: Sandbox): void {
   Open      ${app.url}
   Sign in   as ada or as grace, at the sandbox's GitHub: no password
   Tokens    ${sandbox.github.url}/settings/applications: revoke them there, and see what Pullkey says
-  Cluster   kubectl --kubeconfig ${path.relative(process.cwd(), sandbox.cluster.kubeconfigPath)} get secrets -A
+  Cluster   ${sandbox.cluster.version}: kubectl --kubeconfig ${path.relative(process.cwd(), sandbox.cluster.kubeconfigPath)} get secrets -A
   Log       ${path.relative(process.cwd(), path.join(stateDir, 'app.log'))}
 
   Ctrl-C ends everything. It is kept for the next time; npm run demo -- --reset forgets it.

@@ -10,14 +10,18 @@ import { promisify } from 'node:util'
 /** util-linux; `setsid` leaves the terminal's process group, `--pdeathsig` asks the kernel for the signal. */
 const GUARD = ['setsid', 'setpriv', '--pdeathsig', 'TERM']
 
-/** Answers a program to be started in place of `binary`; the same one where the operating system offers no guard. */
-export async function guardedBinary(binary: string, folder: string): Promise<string> {
+/** False where the operating system offers no such guard. */
+export async function hasGuard(): Promise<boolean> {
   const [command = '', ...args] = GUARD
-  const isAvailable = await promisify(execFile)(command, [...args, 'true']).then(
+  return promisify(execFile)(command, [...args, 'true']).then(
     () => true,
     () => false,
   )
-  if (!isAvailable) return binary
+}
+
+/** Answers a program to be started in place of `binary`; the same one where the operating system offers no guard. */
+export async function guardedBinary(binary: string, folder: string): Promise<string> {
+  if (!(await hasGuard())) return binary
   const script = join(folder, basename(binary))
   await mkdir(folder, { recursive: true })
   await writeFile(script, `#!/bin/sh\nexec ${GUARD.join(' ')} '${binary.replaceAll("'", `'\\''`)}' "$@"\n`)

@@ -27,6 +27,8 @@ export interface SandboxOptions {
   stateDir?: string
   githubPort?: number
   registryPort?: number
+  /** Accepts a Kubernetes of 2021 where nothing newer can be had. */
+  mayBeOld?: boolean
   say?: (line: string) => void
 }
 
@@ -34,13 +36,14 @@ export async function startSandbox({
   stateDir,
   githubPort,
   registryPort,
+  mayBeOld,
   say = () => undefined,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const dir = stateDir ?? (await mkdtemp(path.join(tmpdir(), 'pullkey-sandbox-')))
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const github = await startGitHub({ port: githubPort, statePath: path.join(dir, 'github.json') })
   const registry = await startRegistry({ port: registryPort, github })
-  const cluster = await startCluster({ dataDir: stateDir && path.join(stateDir, 'cluster'), say }).catch(
+  const cluster = await startCluster({ dataDir: stateDir && path.join(stateDir, 'cluster'), mayBeOld, say }).catch(
     async (error: unknown) => {
       await Promise.all([github.close(), registry.close()])
       throw error

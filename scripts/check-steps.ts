@@ -1,4 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { ensureBuilt } from '#sandbox/build.ts'
+import { ensureControlPlanes } from '#sandbox/cluster/binaries.ts'
+import { KUBERNETES } from '#sandbox/cluster/kubernetes-versions.ts'
 import { holds, type Outcome, playwright, vitest } from '#scripts/step-outcome.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
 
@@ -16,7 +19,13 @@ export const steps: Step[] = [
   { claim: 'every dependency has a licence that may be used', isTest: false, run: () => holds('licences') },
   { claim: 'schema and migrations agree', isTest: true, run: () => holds('db:check') },
   { claim: 'unit tests pass', isTest: true, run: () => vitest('test:unit', 'unit') },
+  { claim: `Kubernetes ${KUBERNETES.newest} and ${KUBERNETES.oldest} can be had`, isTest: true, run: fetchBothEnds },
   { claim: 'integration tests pass on the embedded database', isTest: true, run: () => integration('pglite', '') },
+  {
+    claim: `tests of the cluster's API pass on Kubernetes ${KUBERNETES.oldest}`,
+    isTest: true,
+    run: integrationOnOldest,
+  },
   { claim: 'integration tests pass on a PostgreSQL server', isTest: true, run: integrationOnPostgres },
   { claim: 'the app builds for production', isTest: true, run: build },
   { claim: 'journeys pass in a real browser', isTest: true, run: () => playwright('test:e2e') },
@@ -24,6 +33,40 @@ export const steps: Step[] = [
 
 const integration = (name: string, TEST_DATABASE_URL: string) =>
   vitest('test:integration', `integration-${name}`, { env: { TEST_DATABASE_URL } })
+
+let oldest: string | undefined
+
+/** `KUBEBUILDER_ASSETS` stands for the newest. */
+async function fetchBothEnds(): Promise<Outcome> {
+  const { KUBEBUILDER_ASSETS: given } = process.env
+  delete process.env.KUBEBUILDER_ASSETS
+  try {
+    const versions = given ? [KUBERNETES.oldest] : [KUBERNETES.newest, KUBERNETES.oldest]
+    oldest = (await ensureControlPlanes(versions, { say: console.log })).at(-1)
+    return { passed: 1, failed: 0, ...(given && { note: `the newest is ${given}` }) }
+  } finally {
+    if (given) process.env.KUBEBUILDER_ASSETS = given
+  }
+}
+
+async function integrationOnOldest(): Promise<Outcome> {
+  if (!oldest) return { passed: 0, failed: 1, note: 'there is no such control plane' }
+  return vitest('test:integration', 'integration-oldest', {
+    args: await clusterTests(),
+    env: { TEST_DATABASE_URL: '', KUBEBUILDER_ASSETS: oldest },
+  })
+}
+
+/** The files whose tests look at the cluster themselves, or have an API server of their own. */
+async function clusterTests(): Promise<string[]> {
+  const folder = 'tests/integration'
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`)
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return files.filter((_, index) => SPEAKS_TO_CLUSTER.test(texts[index] ?? ''))
+}
+
+const SPEAKS_TO_CLUSTER =
+  /support\/(kubernetes|kubectl|cluster-proxy|account)\.ts|sandbox\/cluster\/|\{ kubeconfig\b.*\} = inject/
 
 /** Skipped where this machine can have none. */
 async function integrationOnPostgres(): Promise<Outcome> {

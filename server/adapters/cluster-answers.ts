@@ -86,6 +86,11 @@ export const accountAnswer = z
   .object({ imagePullSecrets: z.array(z.object({ name: text })).nullish() })
   .transform(({ imagePullSecrets }) => (imagePullSecrets ?? []).flatMap(({ name }) => name ?? []))
 
+/** Distributions add their own words (`v1.35.4+k3s1`); what is no version is not repeated. */
+export const versionAnswer = z
+  .object({ gitVersion: text })
+  .transform(({ gitVersion }) => (/^v[\w.+-]{1,64}$/.test(gitVersion ?? '') ? String(gitVersion) : 'unknown'))
+
 /** One page of a LIST, and where the next one begins. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), metadata: z.object({ continue: text }).nullish() })

@@ -8,6 +8,7 @@ import {
   namespaceAnswer,
   pageOf,
   secretAnswer,
+  versionAnswer,
 } from '#server/adapters/cluster-answers.ts'
 import {
   APPLY,
@@ -62,8 +63,8 @@ export interface Cluster {
   listPullFailureEvents(namespace: string, signal: AbortSignal): Promise<{ events: FailureEvent[]; isPartial: boolean }>
   /** The names of the default service account's pull secrets; null when there is no such account. */
   findDefaultPullSecretNames(namespace: string, signal: AbortSignal): Promise<string[] | null>
-  /** Asks for the version, which every authenticated identity may read. */
-  checkReachable(signal: AbortSignal): Promise<void>
+  /** The API server's version, such as `v1.37.2`, which every authenticated identity may read. */
+  readVersion(signal: AbortSignal): Promise<string>
   close(): Promise<void>
 }
 
@@ -89,12 +90,8 @@ export function createCluster(access: ClusterAccess, log?: OutsideLog): Cluster 
   return {
     ...ownObjects(ask, calls),
     ...usage(ask, calls),
-    checkReachable: (signal) =>
-      calls.call(
-        'read version',
-        signal,
-        async (limited) => void (await ask(unread, { path: '/version', signal: limited })),
-      ),
+    readVersion: (signal) =>
+      calls.call('read version', signal, (limited) => ask(versionAnswer, { path: '/version', signal: limited })),
     close: () => connection.close(),
   }
 }

@@ -18,9 +18,14 @@ type Standing = 'ok' | 'unreachable'
  */
 export function readiness(open: () => Promise<Deps>): () => Promise<Response> {
   const database = oneAtATime(async () => (await open()).db.$queryRaw`SELECT 1`)
-  const cluster = oneAtATime(async () =>
-    (await open()).cluster.checkReachable(AbortSignal.timeout(READINESS_PATIENCE_MS)),
-  )
+  let said: string | undefined
+  const cluster = oneAtATime(async () => {
+    const { cluster, log } = await open()
+    const kubernetes = await cluster.readVersion(AbortSignal.timeout(READINESS_PATIENCE_MS))
+    // Once, and again after the cluster was upgraded.
+    if (kubernetes !== said) log.info({ kubernetes }, 'the cluster answers')
+    said = kubernetes
+  })
   return async () => {
     const isReady = await open().then(
       () => true,

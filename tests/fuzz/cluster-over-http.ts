@@ -62,7 +62,7 @@ const clusterExamples: Record<keyof typeof questions, unknown> = {
   listPods: { pods: [pod], isPartial: true },
   listPullFailureEvents: { events: [{ pod: '', message: '' }], isPartial: true },
   findDefaultPullSecretNames: [''],
-  checkReachable: undefined,
+  readVersion: undefined,
 }
 
 export const clusterOverHttp: OverHttp = (server) => {

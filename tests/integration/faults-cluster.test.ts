@@ -40,8 +40,7 @@ async function provisioned() {
 async function during<T>(fault: Fault, run: () => Promise<T>, from?: number): Promise<T> {
   await cluster.suffer(fault, from)
   // Connections that it closed are noticed by the first who asks.
-  if (fault === 'wrong-certificate')
-    await world.deps.cluster.checkReachable(AbortSignal.timeout(5_000)).catch(() => null)
+  if (fault === 'wrong-certificate') await world.deps.cluster.readVersion(AbortSignal.timeout(5_000)).catch(() => null)
   try {
     return await run()
   } finally {

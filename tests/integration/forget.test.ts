@@ -161,7 +161,7 @@ test('an account whose Secrets could not be deleted stays, to be finished later'
   const { actor } = await settledPerson()
   const unreachable = {
     ...world.deps.cluster,
-    findPullSecret: () => world.deps.cluster.checkReachable(AbortSignal.abort()).then(() => null),
+    findPullSecret: () => world.deps.cluster.readVersion(AbortSignal.abort()).then(() => null),
   }
   await using hindered = await openWorld({ overrides: { ...world.deps, cluster: unreachable } })
   expect(await hindered.callerFor(actor).account.remove()).toMatchObject({ removed: false })

@@ -89,7 +89,7 @@ test('what is no name of a namespace is asked of nobody: no character of it can 
   await using server = await LoopbackServer.start(json(200, { items: [] }))
   const listening = clusterAt(server.kubeconfig())
   const names = Object.keys(questions).filter(
-    (name) => name !== 'listPullSecrets' && name !== 'checkReachable',
+    (name) => name !== 'listPullSecrets' && name !== 'readVersion',
   ) as (keyof typeof questions)[]
   const odd = fc.oneof(
     oddText,

@@ -52,7 +52,7 @@ export const questions: Record<
   listPods: (cluster, namespace) => cluster.listPods(namespace, staying),
   listPullFailureEvents: (cluster, namespace) => cluster.listPullFailureEvents(namespace, staying),
   findDefaultPullSecretNames: (cluster, namespace) => cluster.findDefaultPullSecretNames(namespace, staying),
-  checkReachable: (cluster) => cluster.checkReachable(staying),
+  readVersion: (cluster) => cluster.readVersion(staying),
 }
 
 /** Asks everything and returns what it failed with, by the name of the method; null for what did not fail. */

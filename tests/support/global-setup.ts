@@ -21,6 +21,7 @@ declare module 'vitest' {
 /** One GitHub, one registry and one API server for the whole run. */
 export default async function setup(project: TestProject) {
   const sandbox = await startSandbox({ say: (line) => process.stdout.write(`${line}\n`) })
+  process.stdout.write(`on ${sandbox.cluster.version}\n`)
   project.provide('sandbox', {
     env: sandbox.env,
     kubeconfig: sandbox.cluster.kubeconfig,

@@ -29,6 +29,6 @@ const image = parseImageReference('registry.invalid/acme/web')
 await Promise.allSettled([
   github.revokeToken(token, signal),
   image && registry.checkManifest(image, { login: 'ada', token }, signal),
-  cluster.checkReachable(signal),
+  cluster.readVersion(signal),
 ])
 await cluster.close()
