@@ -3,7 +3,7 @@
  * download. Module cache and build cache are of its own, in the folder that it works in.
  */
 import { execFile } from 'node:child_process'
-import { chmod, copyFile, mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runCommand } from '#sandbox/cluster/build-command.ts'
@@ -11,7 +11,7 @@ import { minorOf } from '#sandbox/cluster/kubernetes-versions.ts'
 
 const KUBERNETES = 'k8s.io/kubernetes'
 const ETCD = { module: 'go.etcd.io/etcd/server/v3', version: '3.7.3' }
-const API_SERVER = `${KUBERNETES}/cmd/kube-apiserver`
+const PROGRAMS = ['kube-apiserver', 'kubectl'].map((name) => `${KUBERNETES}/cmd/${name}`)
 /** Measured: 7 GB of build cache and 2 GB of modules. */
 const NEEDED_BYTES = 10e9
 const PROGRESS_MS = 30_000
@@ -28,7 +28,7 @@ export interface GoBuild {
 }
 
 /**
- * Leaves `etcd`, `kube-apiserver` and an empty `kubectl` in `binDir`. Rejects at once where there is no Go, an older one,
+ * Leaves `etcd`, `kube-apiserver` and `kubectl` in `binDir`. Rejects at once where there is no Go, an older one,
  * or too little disk.
  */
 export async function buildFromGo({ version, workDir, binDir, step, say }: GoBuild): Promise<void> {
@@ -42,15 +42,12 @@ export async function buildFromGo({ version, workDir, binDir, step, say }: GoBui
     await describeModule(source, version, { go, installed })
     await go(['mod', 'tidy'], source)
   })
-  await step(`compiling kube-apiserver ${version} (three to seven minutes)`, () =>
+  await step(`compiling kube-apiserver and kubectl ${version} (three to seven minutes)`, () =>
     withProgress(say, (onLine) =>
-      go(['build', '-v', '-trimpath', '-ldflags', linkerFlags(version), '-o', binDir, API_SERVER], source, onLine),
+      go(['build', '-v', '-trimpath', '-ldflags', linkerFlags(version), '-o', binDir, ...PROGRAMS], source, onLine),
     ),
   )
   await step(`compiling etcd ${ETCD.version} (about a minute)`, () => buildEtcd({ go, installed, workDir, binDir }))
-  // envtest insists on three names; nothing here runs kubectl.
-  await writeFile(join(binDir, 'kubectl'), '')
-  await chmod(join(binDir, 'kubectl'), 0o755)
   await runCommand(join(binDir, 'kube-apiserver'), ['--version'])
   await runCommand(join(binDir, 'etcd'), ['--version'])
 }
@@ -110,7 +107,10 @@ async function describeModule(source: string, version: string, { go, installed }
     ...parts.map((name) => `replace ${name} => ${name} v0.${version.split('.').slice(1).join('.')}`),
   ]
   await writeFile(join(source, 'go.mod'), `${ours.join('\n')}\n`)
-  await writeFile(join(source, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${API_SERVER}"\n`)
+  await writeFile(
+    join(source, 'tools.go'),
+    `//go:build tools\n\npackage tools\n\nimport (\n${PROGRAMS.map((name) => `\t_ "${name}"\n`).join('')})\n`,
+  )
 }
 
 function isOlder(version: string, needed: string): boolean {

@@ -158,6 +158,7 @@ const trials: Record<string, Trial> = {
   'npm run test:e2e -- language': npmScript,
   'npm run format': npmScript,
   'npm run try:image': npmScript,
+  'npm run try:control-plane': npmScript,
   'npm run build': npmScript,
   'npm start': npmScript,
   'npm run keys:rotate': npmScript,

@@ -7,20 +7,18 @@ import { ensureUnpacked, findOnPath } from '#tests/support/debian-package.ts'
 
 const KUBECTL = { packageName: 'kubernetes-client', program: 'kubectl', probe: ['version', '--client'] }
 
-/**
- * Debian's kubectl, so that the same version is used everywhere; elsewhere the one on the PATH or the one that came with
- * the API server, or why there is none.
- */
+/** The kubectl of the API server's version, else Debian's, else the one on the PATH, or why there is none. */
 export async function findKubectl(say: (line: string) => void): Promise<string | { unavailable: string }> {
+  const beside = await findBesideApiServer()
+  if (beside) return beside
   try {
     return await ensureUnpacked(KUBECTL, (line) => say(`kubectl: ${line}`))
   } catch (error) {
-    const other = findOnPath('kubectl') ?? (await findBesideApiServer())
-    return other ?? { unavailable: `kubectl cannot be had: ${reasonOf(error)}` }
+    return findOnPath('kubectl') ?? { unavailable: `kubectl cannot be had: ${reasonOf(error)}` }
   }
 }
 
-/** The official download brings one; what is built from Debian's sources has an empty file in its place. */
+/** What is built from Debian's sources has an empty file in its place. */
 async function findBesideApiServer(): Promise<string | undefined> {
   const file = join(await ensureControlPlaneBinaries({ say: () => undefined }), 'kubectl')
   const found = await stat(file).catch(() => null)
