@@ -15,7 +15,7 @@ export interface Sandbox extends AsyncDisposable {
   github: GitHub
   registry: Registry
   cluster: Cluster
-  /** What the app has of the cluster: the service account of deploy/rbac.yaml, and nothing else. */
+  /** What the app has of the cluster: the service account of deploy/base/rbac.yaml, and nothing else. */
   kubeconfig: string
   /** The variables that make an app use this sandbox. */
   env: Record<string, string>

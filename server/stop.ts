@@ -7,7 +7,7 @@ import type { Log } from '#server/log.ts'
  * open, and only then is gone. Nothing is left half done that would not have been left by the request itself.
  */
 
-/** How long requests may take to finish. deploy/deployment.yaml waits longer before it kills. */
+/** How long requests may take to finish. deploy/base/deployment.yaml waits longer before it kills. */
 export const STOP_PATIENCE_MS = 25_000
 
 /** Takes the place of Next's own way to end, which leaves the database open and ends with the code of a killed process. */

@@ -14,7 +14,7 @@ import {
 
 /** Service accounts as pods have them: a token that the API server signed, and the rights of what is bound to it. */
 
-export const MANIFEST = path.resolve(import.meta.dirname, '../../deploy/rbac.yaml')
+export const MANIFEST = path.resolve(import.meta.dirname, '../../deploy/base/rbac.yaml')
 /** A sandbox that runs longer is started anew by then: its certificates end on the same day. */
 const TOKEN_SECONDS = 7 * 24 * 60 * 60
 
@@ -23,18 +23,18 @@ export interface ServiceAccountName {
   name: string
 }
 
-/** Every object of deploy/rbac.yaml, as it stands there. */
+/** Every object of deploy/base/rbac.yaml, as it stands there. */
 export async function readManifest(): Promise<KubernetesObject[]> {
   return loadAllYaml(await readFile(MANIFEST, 'utf8')) as KubernetesObject[]
 }
 
-/** The rules of the one role in deploy/rbac.yaml. */
+/** The rules of the one role in deploy/base/rbac.yaml. */
 export async function readRules(): Promise<V1PolicyRule[]> {
   const role = (await readManifest()).find(({ kind }) => kind === 'ClusterRole') as V1ClusterRole | undefined
   return role?.rules ?? []
 }
 
-/** Applies deploy/rbac.yaml as an operator would. Resolves to a kubeconfig of the service account that it names. */
+/** Applies deploy/base/rbac.yaml as an operator would. Resolves to a kubeconfig of the service account that it names. */
 export async function installPullkey(admin: string): Promise<string> {
   const config = configOf(admin)
   const objects = KubernetesObjectApi.makeApiClient(config)

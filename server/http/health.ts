@@ -1,6 +1,6 @@
 import type { Deps } from '#server/deps.ts'
 
-/** How long an answer waits for a silent database or cluster. deploy/deployment.yaml gives a probe longer. */
+/** How long an answer waits for a silent database or cluster. deploy/base/deployment.yaml gives a probe longer. */
 export const READINESS_PATIENCE_MS = 2_000
 
 /** The process runs. Asks nobody. */

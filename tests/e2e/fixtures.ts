@@ -107,7 +107,7 @@ export function keptForFile(): Kept {
 /** The variables that make an app of a test's own use the sandbox. */
 export const sandboxEnv: Record<string, string> = JSON.parse(process.env.PULLKEY_SANDBOX_ENV ?? '{}')
 
-/** What the app has of the cluster: the service account of deploy/rbac.yaml. */
+/** What the app has of the cluster: the service account of deploy/base/rbac.yaml. */
 export function appKubeconfig(): Promise<string> {
   return readFile(sandboxEnv.KUBECONFIG ?? '', 'utf8')
 }

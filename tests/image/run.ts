@@ -46,7 +46,7 @@ async function tryImage(): Promise<void> {
   await tryPostgres(pod)
 }
 
-/** As deploy/ runs it: no kubeconfig, but the service account's token and the rights of deploy/rbac.yaml. */
+/** As deploy/ runs it: no kubeconfig, but the service account's token and the rights of deploy/base/rbac.yaml. */
 async function podOf(image: Built, sandbox: Sandbox): Promise<Runnable> {
   const account = path.join(directory, 'service-account')
   const kubelet = await layServiceAccount(sandbox, account)

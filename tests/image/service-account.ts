@@ -6,12 +6,12 @@ import { openKubectl } from '#tests/support/kubectl.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 
 /**
- * Applies deploy/rbac.yaml, and puts into a folder what a pod of its service account finds mounted. Answers the variables
+ * Applies deploy/base/rbac.yaml, and puts into a folder what a pod of its service account finds mounted. Answers the variables
  * that the kubelet sets.
  */
 export async function layServiceAccount({ cluster }: Sandbox, folder: string): Promise<Record<string, string>> {
   const kubectl = await openKubectl(cluster.kubeconfigPath)
-  await kubectl(['apply', '-f', 'deploy/rbac.yaml'])
+  await kubectl(['apply', '-f', 'deploy/base/rbac.yaml'])
   const account = { name: 'pullkey', namespace: 'pullkey' }
   const body = { spec: { audiences: [], expirationSeconds: 3600 } }
   const { status } = await coreApi(cluster.kubeconfig).createNamespacedServiceAccountToken({ ...account, body })

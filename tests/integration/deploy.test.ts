@@ -1,58 +1,120 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { type KubernetesObject, loadAllYaml, type V1Deployment, type V1NetworkPolicy } from '@kubernetes/client-node'
+import {
+  type KubernetesObject,
+  loadAllYaml,
+  type V1Deployment,
+  type V1NetworkPolicy,
+  type V1Pod,
+  type V1PodSpec,
+} from '@kubernetes/client-node'
 import { beforeAll, expect, inject, test } from 'vitest'
+import { ensureServiceAccount } from '#sandbox/cluster/pods.ts'
 import { MIGRATION_TIMEOUT_MS } from '#server/database/migrations.ts'
 import { parseEnv } from '#server/env.ts'
 import { READINESS_PATIENCE_MS } from '#server/http/health.ts'
 import { STOP_PATIENCE_MS } from '#server/stop.ts'
 import { parseDockerfile } from '#tests/image/dockerfile.ts'
-import { asServed, openKubectl } from '#tests/support/kubectl.ts'
+import { withQuota } from '#tests/support/admission.ts'
+import { openKubectl } from '#tests/support/kubectl.ts'
 import { restrictedProfile } from '#tests/support/restricted-profile.ts'
+import { applyStrictly } from '#tests/support/strict-apply.ts'
 
 /** Written for whoever applies them, and not by `kubectl apply -k`: they name what only they know. */
 const EXAMPLES = ['ingress.example.yaml', 'secret.example.yaml']
 
 type Written = KubernetesObject & { data?: Record<string, string>; stringData?: Record<string, string> }
+type Kustomization = KubernetesObject & { resources?: string[]; patches?: { path: string }[] }
+const templateOf = (written: Written[]): V1PodSpec =>
+  (written.find(({ kind }) => kind === 'Deployment') as V1Deployment | undefined)?.spec?.template.spec ?? {
+    containers: [],
+  }
 
-const { kubeconfigPath } = inject('sandbox')
+const { kubeconfig, kubeconfigPath } = inject('sandbox')
 const run = await openKubectl(kubeconfigPath)
 
 /** The documents of a YAML file, each as it is written: what the client reads has lost the fields that it does not know. */
 const documentsOf = (yaml: string) => yaml.split(/^---\n/m)
 const read = async (file: string) => documentsOf(await readFile(`deploy/${file}`, 'utf8'))
 const objectOf = (document: string) => loadAllYaml(document)[0] as Written
-const exampleDocuments = (await Promise.all(EXAMPLES.map(read))).flat()
-const documents = [...documentsOf(await run(['kustomize', 'deploy'])), ...exampleDocuments]
-const objects = documents.map(objectOf)
 const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata?.name}`
+const exampleDocuments = (await Promise.all(EXAMPLES.map(read))).flat()
+const overlays = {
+  deploy: documentsOf(await run(['kustomize', 'deploy'])),
+  'deploy/embedded': documentsOf(await run(['kustomize', 'deploy/embedded'])),
+}
+const objects = [...overlays.deploy, ...exampleDocuments].map(objectOf)
 const find = <T extends KubernetesObject>(kind: string) => objects.find((object) => object.kind === kind) as T
 
 const deployment = find<V1Deployment>('Deployment')
 const pod = () => structuredClone(deployment.spec?.template.spec ?? { containers: [] })
 const [container] = pod().containers
 const labels = deployment.spec?.template.metadata?.labels
+const embedded = () => overlays['deploy/embedded'].map(objectOf)
 
-let served: string[] = []
 beforeAll(async () => {
-  served = (await run(['api-versions'])).split('\n')
   await run(['apply', '--server-side', '-f', '-'], JSON.stringify(find('Namespace')))
 })
 
-test('every file in deploy is either applied by kustomize or an example', async () => {
-  const files = (await readdir('deploy')).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
-  const written = (await Promise.all(files.map(read))).flat().map(objectOf)
-  expect(written.map(nameOf).sort()).toEqual(objects.map(nameOf).sort())
+test('every file in deploy is applied by an overlay, or is an example', async () => {
+  const files = (await readdir('deploy', { recursive: true })).filter((file) => file.endsWith('.yaml')).sort()
+  const kustomized = await Promise.all(
+    ['', 'base/', 'embedded/'].map(async (folder) => {
+      const { resources = [], patches = [] } = objectOf(
+        await readFile(`deploy/${folder}kustomization.yaml`, 'utf8'),
+      ) as Kustomization
+      const named = [...resources, ...patches.map(({ path }) => path), 'kustomization.yaml']
+      return named.filter((file) => file.endsWith('.yaml')).map((file) => `${folder}${file}`)
+    }),
+  )
+  expect([...kustomized.flat(), ...EXAMPLES].sort()).toEqual(files)
 })
 
-test.each(documents.map((document) => [nameOf(objectOf(document)), document]))(
-  'the API server knows every field of the %s and keeps it as it is written',
-  async (_, document) => {
-    const wanted = asServed(document, served)
-    const { stringData: _taken, ...kept } = objectOf(wanted)
-    const answer = await run(['apply', '--dry-run=server', '--validate=true', '-o', 'json', '-f', '-'], wanted)
-    expect(JSON.parse(answer)).toMatchObject(kept)
+test.each(
+  [
+    ...Object.entries(overlays).flatMap(([overlay, documents]) => documents.map((each) => [overlay, each] as const)),
+    ...exampleDocuments.map((each) => ['an example', each] as const),
+  ].map(([from, document]) => [nameOf(objectOf(document)), from, document]),
+)(
+  'the API server takes the %s of %s without a warning, knows every field of it and keeps it as it is written',
+  async (_, __, document) => {
+    const { status, warnings, body } = await applyStrictly(kubeconfig, objectOf(document))
+    expect([status, warnings]).toEqual([expect.toSatisfy((one: number) => one === 200 || one === 201), []])
+    const { stringData: _taken, ...kept } = objectOf(document)
+    expect(body).toMatchObject(kept)
   },
 )
+
+const podOf = (spec: V1PodSpec): V1Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'pullkey', namespace: 'pullkey', labels },
+  spec,
+})
+
+test('the API server itself, which enforces the restricted profile there, takes the pods', async () => {
+  await ensureServiceAccount(kubeconfig, 'pullkey', { name: pod().serviceAccountName })
+  for (const spec of [pod(), templateOf(embedded())]) {
+    const { status, warnings } = await applyStrictly(kubeconfig, podOf(spec))
+    expect([status, warnings]).toEqual([201, []])
+  }
+})
+
+test('a quota that insists on requests and limits takes the pods, and refuses one that names none', async () => {
+  await withQuota(
+    kubeconfig,
+    'pullkey',
+    ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'],
+    async () => {
+      for (const spec of [pod(), templateOf(embedded())]) {
+        await expect.poll(async () => (await applyStrictly(kubeconfig, podOf(spec))).status).toBe(201)
+      }
+      const unnamed = pod()
+      for (const one of unnamed.containers) delete one.resources
+      const { status, body } = await applyStrictly(kubeconfig, podOf(unnamed))
+      expect([status, body.message]).toEqual([403, expect.stringContaining('must specify limits.cpu')])
+    },
+  )
+})
 
 test.each(restrictedProfile)('the restricted profile: $rule', ({ holds, break: breakIt }) => {
   expect(holds(pod())).toBe(true)
@@ -61,28 +123,18 @@ test.each(restrictedProfile)('the restricted profile: $rule', ({ holds, break: b
   expect(holds(broken)).toBe(false)
 })
 
-test('without a PostgreSQL it is one replica with a volume, which the API server and the profile accept as well', async () => {
-  const changes = await readFile('deploy/embedded/deployment.yaml', 'utf8')
-  const written = documents.find((document) => nameOf(objectOf(document)) === 'Deployment pullkey')
-  const patched = await run(['patch', '--local', '--type=strategic', '-p', changes, '-o', 'json', '-f', '-'], written)
-  const dryRun = ['apply', '--dry-run=server', '--validate=true', '-o', 'json', '-f', '-']
-  const { spec } = JSON.parse(await run(dryRun, patched)) as V1Deployment
-  const [claim = ''] = await read('embedded/volume-claim.yaml')
-  expect(JSON.parse(await run([...dryRun, '--namespace=pullkey'], claim))).toMatchObject(objectOf(claim))
-
+test('without a PostgreSQL it is one replica with a volume, which the profile accepts as well', async () => {
+  const { spec } = embedded().find(({ kind }) => kind === 'Deployment') as V1Deployment
   expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })
-  const alone = spec?.template.spec ?? { containers: [] }
+  const alone = templateOf(embedded())
   expect(restrictedProfile.filter(({ holds }) => !holds(alone))).toEqual([])
-  expect(alone.volumes).toMatchObject([{ persistentVolumeClaim: { claimName: objectOf(claim).metadata?.name } }])
+  const claim = embedded().find(({ kind }) => kind === 'PersistentVolumeClaim')
+  expect(alone.volumes).toMatchObject([{ persistentVolumeClaim: { claimName: claim?.metadata?.name } }])
   // Where the image has its volume, and a folder that its user may write to.
   expect(alone.containers[0]?.volumeMounts).toMatchObject([{ mountPath: '/app/data' }])
   expect(await readFile('Dockerfile', 'utf8')).toContain('VOLUME /app/data')
-  const switched = (await readFile('deploy/kustomization.yaml', 'utf8')).replaceAll('#embedded ', '')
-  const { resources, patches } = objectOf(switched) as unknown as { resources: string[]; patches: { path: string }[] }
-  const files = [...resources, ...patches.map((patch) => patch.path)].filter((file) => file.startsWith('embedded/'))
-  expect(files.sort()).toEqual((await readdir('deploy/embedded')).map((file) => `embedded/${file}`))
-  const [budget = ''] = await read('embedded/no-disruption-budget.yaml')
-  expect(objects.map(nameOf)).toContain(nameOf(objectOf(budget)))
+  // It would hold up every drain.
+  expect(embedded().map(({ kind }) => kind)).not.toContain('PodDisruptionBudget')
 })
 
 test('the namespace refuses pods that do not keep to the restricted profile', () => {

@@ -129,7 +129,9 @@ test('each refusal in the table is known as the one that its row speaks of', () 
 })
 
 test('every right of the role is explained, and no other', () => {
-  const role = loadAllYaml(documentOf('deploy/rbac.yaml')).find(({ kind }) => kind === 'ClusterRole') as V1ClusterRole
+  const role = loadAllYaml(documentOf('deploy/base/rbac.yaml')).find(
+    ({ kind }) => kind === 'ClusterRole',
+  ) as V1ClusterRole
   const granted = (role.rules ?? []).flatMap(({ resources = [], resourceNames, verbs }) =>
     resources.flatMap((resource) => verbs.map((verb) => `${resource} ${resourceNames?.join() ?? ''} ${verb}`)),
   )

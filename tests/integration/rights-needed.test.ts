@@ -11,7 +11,7 @@ import { layProjects, MORE_THAN_BY_NAME } from '#tests/support/many-projects.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 import { type Caller, openFileWorld, type Person } from '#tests/support/world.ts'
 
-/** Nothing in deploy/rbac.yaml is idle: without any rule, or any verb of one, something that Pullkey does is refused. */
+/** Nothing in deploy/base/rbac.yaml is idle: without any rule, or any verb of one, something that Pullkey does is refused. */
 
 const { kubeconfig } = inject('sandbox')
 const world = await openFileWorld()

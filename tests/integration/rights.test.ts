@@ -4,7 +4,7 @@ import { readRules } from '#sandbox/cluster/service-account.ts'
 import { type RawRequest, rawRequests } from '#tests/support/account.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
 
-/** What deploy/rbac.yaml gives: enough for everything that Pullkey does, and nothing else of what there is to ask. */
+/** What deploy/base/rbac.yaml gives: enough for everything that Pullkey does, and nothing else of what there is to ask. */
 
 const { kubeconfig, pullkey, nobody } = inject('sandbox')
 const world = await openFileWorld()

@@ -143,7 +143,7 @@ test('what was written is there after the next start on the same data directory'
   expect(namespace.metadata?.name).toBe(name)
 })
 
-test('deploy/rbac.yaml is installed into a cluster that has it already, by a token that is good', async () => {
+test('deploy/base/rbac.yaml is installed into a cluster that has it already, by a token that is good', async () => {
   await installPullkey(cluster.kubeconfig)
   await cluster.stop()
   await start()

@@ -10,7 +10,7 @@ declare module 'vitest' {
       kubeconfig: string
       /** The same, in a file. */
       kubeconfigPath: string
-      /** The service account of deploy/rbac.yaml: what the product's code runs as. */
+      /** The service account of deploy/base/rbac.yaml: what the product's code runs as. */
       pullkey: string
       /** An identity to which nothing is bound. */
       nobody: string

@@ -41,16 +41,3 @@ export async function openKubectl(kubeconfigPath: string): Promise<Kubectl> {
     return (await running).stdout
   }
 }
-
-/**
- * API versions of today that the oldest API server of the tests (1.20) does not serve, with the one of its days. On a
- * server that does serve today's, nothing is put in their place.
- */
-const OLDER: Record<string, string> = { 'policy/v1': 'policy/v1beta1' }
-
-/** The document of an object as this API server can take it. */
-export function asServed(document: string, served: string[]): string {
-  return document.replace(/^apiVersion: (.*)$/m, (line, version) =>
-    served.includes(version) || !OLDER[version] ? line : `apiVersion: ${OLDER[version]}`,
-  )
-}

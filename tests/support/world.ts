@@ -44,7 +44,7 @@ export interface Person {
 
 export interface WorldOptions {
   env?: Record<string, string>
-  /** Somebody else than the service account of deploy/rbac.yaml. */
+  /** Somebody else than the service account of deploy/base/rbac.yaml. */
   kubeconfig?: string
   overrides?: Partial<Deps>
   /** Somebody else's, who closes it; an empty one of its own without. */
