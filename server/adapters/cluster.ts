@@ -21,7 +21,7 @@ import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
-import type { FailureEvent } from '#server/domain/pull-failure.ts'
+import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import {
   CONFIG_KEY,
   type NamespaceDesired,

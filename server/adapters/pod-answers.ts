@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type FailureEvent, maskTokens } from '#server/domain/pull-failure.ts'
+import type { FailureEvent } from '#server/domain/pull-explanation.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 
 /** What pods and their events say, in the few words that a PullStatus needs. @throws ZodError for what is none of them */
 

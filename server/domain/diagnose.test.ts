@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus, VerdictCode } from '#server/domain/pull-status.ts'
 
 const usable: Findings = {
@@ -23,7 +23,7 @@ const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
   state: 'running',
   ...change,
 })
-const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {}) =>
+const failing = (cause: Cause, change: Partial<ContainerStatus> = {}) =>
   container({ state: 'waiting', reason: 'ErrImagePull', cause, ...change })
 
 const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'][] = [
@@ -137,7 +137,7 @@ test.each(['token-dead', 'no-access', 'no-credential'] as const)(
 
 test('of a failure in the second in which the PullSecret was written only one cause tells which came first', () => {
   const secret = { state: 'current', provisionedAt: '2026-01-02T12:00:00.600Z' } as const
-  const severityOf = (cause: PullFailureCause) =>
+  const severityOf = (cause: Cause) =>
     diagnose({ ...usable, secret, containers: [failing(cause, { failedAt: '2026-01-02T12:00:00.000Z' })] }).severity
   expect(severityOf('no-credential')).toBe('warning')
   expect(severityOf('token-dead')).toBe('error')

@@ -1,4 +1,4 @@
-import { classifyPullFailure, type PullFailureCause, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type {
   ConnectionStanding,
   ContainerStatus,
@@ -101,7 +101,7 @@ function diagnoseUnnamed(relevant: ContainerStatus[], findings: Findings): Verdi
 }
 
 /** No credential brings an image into being, or a registry's name back. */
-const isMendedByNaming: Record<Exclude<PullFailureCause, 'other'>, boolean> = {
+const isMendedByNaming: Record<Exclude<Cause, 'other'>, boolean> = {
   'no-credential': true,
   'token-dead': true,
   'no-access': true,
@@ -110,18 +110,32 @@ const isMendedByNaming: Record<Exclude<PullFailureCause, 'other'>, boolean> = {
   'rate-limited': false,
   dns: false,
   timeout: false,
+  tls: false,
+  'registry-down': false,
+  corrupt: false,
+  disk: false,
+  policy: false,
+  'invalid-name': false,
+  'node-config': false,
 }
 
 /** The more a cause asks of the person, the earlier it is told. */
-const causeVerdicts: [PullFailureCause, VerdictCode][] = [
+const causeVerdicts: [Cause, VerdictCode][] = [
   ['token-dead', 'reconnect-github'],
   ['no-access', 'no-access'],
   ['not-found', 'image-not-found'],
+  ['invalid-name', 'image-not-found'],
   ['wrong-platform', 'image-not-found'],
   ['no-credential', 'registry-trouble'],
   ['rate-limited', 'registry-trouble'],
   ['dns', 'registry-trouble'],
   ['timeout', 'registry-trouble'],
+  ['tls', 'registry-trouble'],
+  ['registry-down', 'registry-trouble'],
+  ['corrupt', 'registry-trouble'],
+  ['disk', 'registry-trouble'],
+  ['policy', 'registry-trouble'],
+  ['node-config', 'registry-trouble'],
   ['other', 'registry-trouble'],
 ]
 

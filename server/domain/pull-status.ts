@@ -1,4 +1,4 @@
-import type { PullFailureCause, PullRefusal } from '#server/domain/pull-failure.ts'
+import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
@@ -63,7 +63,7 @@ export interface ContainerStatus {
   reason?: string
   /** What the node said: the text that tells the cause, where there is one. Tokens are masked. */
   message?: string
-  cause?: PullFailureCause
+  cause?: Cause
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
 }
@@ -97,7 +97,7 @@ export interface Verdict {
 export interface VerdictFacts {
   secret?: SecretStatus['state']
   because?: OutdatedBecause
-  cause?: PullFailureCause
+  cause?: Cause
   /** Why the registry refuses a living token, where it says so. */
   refusal?: PullRefusal
   image?: string

@@ -4,7 +4,8 @@ import { diagnose } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
-import { explainPullFailure, type FailureEvent, isPullFailure } from '#server/domain/pull-failure.ts'
+import { explainPullFailure, type FailureEvent } from '#server/domain/pull-explanation.ts'
+import { isPullFailure } from '#server/domain/pull-failure.ts'
 import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,

@@ -71,6 +71,8 @@ export function mendOfRefusal(
       return source === 'pat' ? null : { kind: 'connection', mend: 'paste' }
     case 'classic-token':
       return source === 'pat' ? { kind: 'connection', mend: 'back' } : null
+    case 'token-lifetime':
+      return source === 'pat' ? { kind: 'connection', mend: 'replace' } : null
     case undefined:
       return toPackage(image, standpoint)
   }

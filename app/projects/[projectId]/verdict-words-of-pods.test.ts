@@ -9,6 +9,7 @@ import {
   HOLDS_ZH,
   inChinese,
   inEnglish,
+  LIFETIME,
   lost,
   mendOf,
   pods,
@@ -93,6 +94,13 @@ const table: Case[] = [
     refused(CLASSIC),
     `no-access error: An organisation forbids classic tokens: 1 pod cannot pull ghcr.io/acme/web:1.4. | The secret holds a token of another kind by now. The next attempt takes that one. | ${RETRIED}`,
     `no-access error: 某个组织禁止使用经典令牌：1 个 Pod 无法拉取 ghcr.io/acme/web:1.4。 | Secret 中现在已是另一种令牌，下次尝试时会使用它。 | ${RETRIED_ZH}`,
+  ],
+  [
+    'the organisation limits how long classic tokens live',
+    refused(LIFETIME),
+    `no-access error: An organisation limits how long classic tokens may live: 1 pod cannot pull ghcr.io/acme/web:1.4. | Replace the classic token with one that expires sooner, on the Connection page, then update this secret. | ${RETRIED} | [Replace classic token]`,
+    `no-access error: 某个组织限制了经典令牌的有效期：1 个 Pod 无法拉取 ghcr.io/acme/web:1.4。 | 请在“连接”页面换用有效期更短的经典令牌，然后更新这个 Secret。 | ${RETRIED_ZH} | [更换经典令牌]`,
+    'pat',
   ],
   [
     'single sign-on is wanted',

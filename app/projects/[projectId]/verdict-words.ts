@@ -50,7 +50,7 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
     case 'not-referenced':
       return severity === 'error' ? 'not-referenced-failing' : code
     case 'no-access':
-      return facts.refusal === 'oauth-app' || facts.refusal === 'classic-token' ? `no-access-${facts.refusal}` : code
+      return accessSentence(facts)
     case 'image-not-found':
       return facts.cause === 'wrong-platform' ? 'wrong-platform' : code
     case 'registry-trouble':
@@ -58,6 +58,11 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
     default:
       return code
   }
+}
+
+function accessSentence({ refusal }: Verdict['facts']): VerdictSentence {
+  const isTold = refusal === 'oauth-app' || refusal === 'classic-token' || refusal === 'token-lifetime'
+  return isTold ? `no-access-${refusal}` : 'no-access'
 }
 
 const unreadSentences = {
@@ -91,11 +96,17 @@ function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSour
   if (isPasted && sentence.startsWith('reconnect-')) return 'replace-token'
   if (isPasted && sentence.startsWith('grant-scope')) return 'grant-scope-pat'
   if (isPasted && sentence === 'sso-required') return 'sso-required-pat'
-  if (sentence === (isPasted ? 'no-access-oauth-app' : 'no-access-classic-token')) return 'other-token'
+  if (isOfOtherToken(sentence, isPasted)) return 'other-token'
   if (sentence.startsWith('not-referenced')) return referenceHint(facts)
   if (sentence === 'registry-trouble') return troubleHint(facts)
   if (sentence === 'cluster-unreachable') return clusterHint(facts)
   return hints[sentence]
+}
+
+/** The token that was refused is no longer the one in use. */
+function isOfOtherToken(sentence: VerdictSentence, isPasted: boolean): boolean {
+  if (sentence === 'no-access-oauth-app') return isPasted
+  return !isPasted && (sentence === 'no-access-classic-token' || sentence === 'no-access-token-lifetime')
 }
 
 function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): VerdictHint {
@@ -131,6 +142,7 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'no-access': 'no-access',
   'no-access-oauth-app': 'oauth-app',
   'no-access-classic-token': 'classic-token',
+  'no-access-token-lifetime': 'token-lifetime',
   'image-not-found': 'image-not-found',
   'wrong-platform': 'wrong-platform',
   'sso-required': 'sso-required',
@@ -158,6 +170,7 @@ const retried: ReadonlySet<VerdictSentence> = new Set([
   'no-access',
   'no-access-oauth-app',
   'no-access-classic-token',
+  'no-access-token-lifetime',
   'image-not-found',
   'wrong-platform',
   'sso-required',
