@@ -1,4 +1,5 @@
-import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
+import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type {
   ConnectionStanding,
   ContainerStatus,
@@ -100,47 +101,8 @@ function diagnoseUnnamed(relevant: ContainerStatus[], findings: Findings): Verdi
   return unnamed.length > 0 ? error('not-referenced', unnamedFacts(unnamed, findings)) : null
 }
 
-/** No credential brings an image into being, or a registry's name back. */
-const isMendedByNaming: Record<Exclude<Cause, 'other'>, boolean> = {
-  'no-credential': true,
-  'token-dead': true,
-  'no-access': true,
-  'not-found': false,
-  'wrong-platform': false,
-  'rate-limited': false,
-  dns: false,
-  timeout: false,
-  tls: false,
-  'registry-down': false,
-  corrupt: false,
-  disk: false,
-  policy: false,
-  'invalid-name': false,
-  'node-config': false,
-}
-
-/** The more a cause asks of the person, the earlier it is told. */
-const causeVerdicts: [Cause, VerdictCode][] = [
-  ['token-dead', 'reconnect-github'],
-  ['no-access', 'no-access'],
-  ['not-found', 'image-not-found'],
-  ['invalid-name', 'image-not-found'],
-  ['wrong-platform', 'image-not-found'],
-  ['no-credential', 'registry-trouble'],
-  ['rate-limited', 'registry-trouble'],
-  ['dns', 'registry-trouble'],
-  ['timeout', 'registry-trouble'],
-  ['tls', 'registry-trouble'],
-  ['registry-down', 'registry-trouble'],
-  ['corrupt', 'registry-trouble'],
-  ['disk', 'registry-trouble'],
-  ['policy', 'registry-trouble'],
-  ['node-config', 'registry-trouble'],
-  ['other', 'registry-trouble'],
-]
-
 function diagnoseFailing(relevant: ContainerStatus[], findings: Findings): Verdict | null {
-  for (const [cause, code] of causeVerdicts) {
+  for (const { cause, code } of causeVerdicts) {
     const failing = relevant.filter((container) => container.cause === cause && !isEarly(container, findings))
     const [first] = failing
     if (!first) continue

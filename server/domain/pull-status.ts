@@ -81,6 +81,7 @@ export type VerdictCode =
   | 'image-not-found'
   | 'sso-required'
   | 'registry-trouble'
+  | 'node-trouble'
   | 'secret-conflict'
   | 'secret-deleting'
   | 'cluster-unreachable'

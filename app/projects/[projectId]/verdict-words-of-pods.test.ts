@@ -136,14 +136,14 @@ const table: Case[] = [
   [
     'the registry’s name is not found',
     pods(failing('dns')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node does not find the registry’s name. | Ask whoever runs the cluster to look at its name resolution. This says nothing about the secret. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点无法解析镜像仓库的域名。 | 请集群管理员检查域名解析。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
+    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node does not find the registry’s name. | Ask whoever runs the cluster to look at its name resolution. This says nothing about the secret. | ${RETRIED}`,
+    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点无法解析镜像仓库的域名。 | 请集群管理员检查域名解析。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
   ],
   [
     'the registry is not reached',
     pods(failing('timeout')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the registry could not be reached in time. | Ask whoever runs the cluster whether its nodes reach the registry. This says nothing about the secret. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：未能及时连接镜像仓库。 | 请向集群管理员确认节点能否连接镜像仓库。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
+    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the registry could not be reached in time. | Ask whoever runs the cluster whether its nodes reach the registry. This says nothing about the secret. | ${RETRIED}`,
+    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：未能及时连接镜像仓库。 | 请向集群管理员确认节点能否连接镜像仓库。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
   ],
   [
     'nobody knows why',

@@ -1,5 +1,6 @@
 import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
@@ -52,7 +53,7 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
     case 'no-access':
       return accessSentence(facts)
     case 'image-not-found':
-      return facts.cause === 'wrong-platform' ? 'wrong-platform' : code
+      return facts.cause === 'wrong-platform' || facts.cause === 'invalid-name' ? facts.cause : code
     case 'registry-trouble':
       return troubleSentence(facts)
     default:
@@ -98,7 +99,7 @@ function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSour
   if (isPasted && sentence === 'sso-required') return 'sso-required-pat'
   if (isOfOtherToken(sentence, isPasted)) return 'other-token'
   if (sentence.startsWith('not-referenced')) return referenceHint(facts)
-  if (sentence === 'registry-trouble') return troubleHint(facts)
+  if (sentence === 'registry-trouble' || sentence === 'node-trouble') return troubleHint(facts)
   if (sentence === 'cluster-unreachable') return clusterHint(facts)
   return hints[sentence]
 }
@@ -114,8 +115,21 @@ function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): 
   return serviceAccount && serviceAccount !== 'default' ? 'not-referenced-account' : 'not-referenced'
 }
 
-function troubleHint({ cause }: Verdict['facts']): VerdictHint {
-  return cause === 'rate-limited' || cause === 'dns' ? cause : 'timeout'
+/** What is told by other sentences has no hint here. */
+function troubleHint({ cause }: Verdict['facts']): VerdictHint | undefined {
+  return cause && troubleHints[cause]
+}
+
+const troubleHints: { [cause in Cause]?: VerdictHint } = {
+  'rate-limited': 'rate-limited',
+  'registry-down': 'registry-down',
+  corrupt: 'corrupt',
+  dns: 'dns',
+  timeout: 'timeout',
+  tls: 'tls',
+  disk: 'disk',
+  policy: 'policy',
+  'node-config': 'node-config',
 }
 
 /** What does not pass by itself. */
@@ -145,6 +159,7 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'no-access-token-lifetime': 'token-lifetime',
   'image-not-found': 'image-not-found',
   'wrong-platform': 'wrong-platform',
+  'invalid-name': 'invalid-name',
   'sso-required': 'sso-required',
   'pull-without-credential': 'without-credential',
   'pull-unexplained': 'pull-unexplained',
@@ -175,5 +190,6 @@ const retried: ReadonlySet<VerdictSentence> = new Set([
   'wrong-platform',
   'sso-required',
   'registry-trouble',
+  'node-trouble',
   'pull-without-credential',
 ])
