@@ -174,7 +174,7 @@ function usage(
       }),
     listPullFailureEvents: (namespace, signal) =>
       call(`list events in ${namespace}`, signal, async (limited) => {
-        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning,reason=Failed' }
+        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning' }
         const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
         const { items, isPartial } = await readPages(ask, eventPage, wanted)
         return { events: failureEvents(items), isPartial }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainPullFailure } from '#server/domain/pull-explanation.ts'
+import { explainPod, explainPullFailure } from '#server/domain/pull-explanation.ts'
 
 const image = 'ghcr.io/ada/web:1.4'
 const resolve = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": `
@@ -31,4 +31,64 @@ test('where the status tells the cause, the events only say when', () => {
 
 test('a name that is not valid is known by the reason alone', () => {
   expect(explainPullFailure({ ...backOff, reason: 'InvalidImageName', message: 'x' }, []).cause).toBe('invalid-name')
+})
+
+const waiting = (reason: string, message?: string) => ({ image, state: 'waiting' as const, reason, message })
+
+test('Secrets that are not there explain a pull of which nothing else is known, if they were missing at its last attempt', () => {
+  const message =
+    'Unable to retrieve some image pull secrets (absent, x y); attempting to pull the image may not succeed.'
+  const gone = { ...event(message, '2026-01-02T00:00:00Z'), reason: 'FailedToRetrieveImagePullSecret' }
+  expect(explainPullFailure(backOff, [gone])).toMatchObject({ cause: 'no-credential', missingSecrets: ['absent'] })
+  const failed = (at: string) => event(`Failed to pull image "${image}": ${dead}`, at)
+  expect(explainPullFailure(backOff, [failed('2026-01-02T00:00:01Z'), gone])).toMatchObject({
+    cause: 'token-dead',
+    missingSecrets: ['absent'],
+  })
+  expect(explainPullFailure(backOff, [failed('2026-01-02T00:05:00Z'), gone]).missingSecrets).toBeUndefined()
+})
+
+test.each([
+  ['no such host', 'dial tcp: lookup registry.k8s.io: no such host', 'dns'],
+  ['an image that is not there', 'registry.k8s.io/pause:3.1: not found', 'node-config'],
+])('a sandbox without its image is the node’s trouble: %s', (_, text, cause) => {
+  const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox image "registry.k8s.io/pause:3.1": failed to pull image "registry.k8s.io/pause:3.1": ${text}`
+  const sandbox = { ...event(message), reason: 'FailedCreatePodSandBox' }
+  expect(explainPod([waiting('ContainerCreating')], [sandbox])).toMatchObject([{ cause, message }])
+  expect(explainPod([waiting('PodInitializing')], [sandbox])).toEqual([undefined])
+  const runtime = { ...sandbox, message: 'Failed to create pod sandbox: no runtime for "runsc" is configured' }
+  expect(explainPod([waiting('ContainerCreating')], [runtime])).toEqual([undefined])
+})
+
+test.each([
+  ['CreateContainerError', 'checking signature of "x": verifying signatures: Invalid crypto engine', 'policy'],
+  ['CreateContainerError', 'failed to create containerd container: parent snapshot sha256:0 does not exist', 'other'],
+  ['CreateContainerError', 'failed to generate spec: no command specified', undefined],
+  ['CreateContainerConfigError', 'configmap "x" not found', undefined],
+  ['illegal base64 data at input byte 0', 'illegal base64 data at input byte 0', 'no-credential'],
+  ['CrashLoopBackOff', 'back-off 10s restarting failed container', undefined],
+  ['ContainerCreating', undefined, undefined],
+])('%s that says %s is about pulling only where it is: %s', (reason, message, cause) => {
+  expect(explainPod([waiting(reason, message)], [])[0]?.cause).toBe(cause)
+})
+
+test('a container is not to blame for the volume that it mounts', () => {
+  const volume = { image: 'ghcr.io/ada/data:1', state: 'waiting' as const, volume: { isMounted: true } }
+  const message = `failed to pull and unpack image "${volume.image}": ${volume.image}: not found`
+  expect(explainPod([waiting('ErrImagePull', message), volume], [])).toMatchObject([
+    undefined,
+    { cause: 'not-found', reason: 'ErrImagePull', message },
+  ])
+})
+
+test('what runs or has ended was pulled, whatever old events say', () => {
+  const failed = event(`Failed to pull image "${image}": ${dead}`)
+  for (const state of ['running', 'terminated'] as const) {
+    expect(explainPod([{ image, state }], [failed])).toEqual([undefined])
+    const volume = { isMounted: true }
+    expect(explainPod([{ image, state, volume }], [failed])).toEqual([undefined])
+  }
+  expect(explainPod([{ image, state: 'running', volume: { isMounted: false } }], [failed])).toMatchObject([
+    { cause: 'token-dead' },
+  ])
 })

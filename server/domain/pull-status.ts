@@ -55,6 +55,9 @@ export interface ContainerStatus {
   serviceAccount: string
   container: string
   init: boolean
+  ephemeral?: true
+  /** An image that the pod has as a volume; `container` is the volume's name. */
+  volume?: true
   image: string
   fromRegistry: boolean
   /** Whether the pod itself names the PullSecret: it does not matter what its service account says by now. */
@@ -66,6 +69,8 @@ export interface ContainerStatus {
   cause?: Cause
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
+  /** The pull secrets that the pod names and the kubelet did not find. */
+  missingSecrets?: string[]
 }
 
 export type VerdictCode =
