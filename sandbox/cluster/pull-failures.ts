@@ -3,9 +3,10 @@
  * `old`: seen on kubelet 1.20 with containerd 1.6. `new`: kubelet 1.31 and later with containerd 1.7 and later, as quoted
  * in public issues (rossoctl/rossoctl#116, Vigil-SOC/vigil#315, kubewarden/adm-controller#1378, k3s-io/k3s#12946).
  */
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 
-export type KnownPullFailure = Exclude<PullFailureCause, 'other'>
+/** A name that is not valid is never pulled, so its pod shows other reasons and events. */
+export type KnownPullFailure = Exclude<Cause, 'invalid-name' | 'other'>
 export type Wording = 'old' | 'new'
 
 export interface Waiting {
@@ -110,6 +111,36 @@ const runtimeErrors: Record<KnownPullFailure, (addresses: Addresses) => Record<W
     old: `rpc error: code = Unknown desc = ${resolve(image)}failed to authorize: failed to fetch oauth token: Post "https://${host}/token": dial tcp 140.82.112.34:443: i/o timeout`,
     new: `rpc error: code = DeadlineExceeded desc = ${resolve(image)}failed to do request: Head "${manifestUrl}": dial tcp 140.82.112.34:443: i/o timeout`,
   }),
+  tls: ({ image, manifestUrl }) => {
+    const start = `${resolve(image)}failed to do request: Head "${manifestUrl}": `
+    const end = 'x509: certificate signed by unknown authority'
+    return unknown(`${start}${end}`, `${start}tls: failed to verify certificate: ${end}`)
+  },
+  'registry-down': ({ image, tokenUrl }) => {
+    const start = `${resolve(image)}failed to authorize: failed to fetch oauth token: unexpected status`
+    return unknown(
+      `${start}: 503 Service Unavailable`,
+      `${start} from GET request to ${tokenUrl}: 503 Service Unavailable`,
+    )
+  },
+  corrupt: ({ image }) => {
+    const digest = `sha256:${'8'.repeat(64)}`
+    return both(
+      `rpc error: code = FailedPrecondition desc = ${unpack(image)}failed commit on ref "layer-${digest}": unexpected commit digest sha256:${'e'.repeat(64)}, expected ${digest}: failed precondition`,
+    )
+  },
+  disk: ({ image }) =>
+    unknown(
+      `${unpack(image)}failed to extract layer sha256:${'5'.repeat(64)}: write /var/lib/containerd/tmpmounts/containerd-mount1/lib/libc.so: no space left on device: unknown`,
+    ),
+  policy: ({ image }) =>
+    unknown(
+      `${unpack(image)}image verifier bindir blocked pull of ${image} with digest sha256:${'c'.repeat(64)} for reason: no signature was found`,
+    ),
+  'node-config': ({ image, manifestUrl }) =>
+    unknown(
+      `${resolve(image)}failed to do request: Head "${manifestUrl}": http: server gave HTTP response to HTTPS client`,
+    ),
 }
 
 export const pullFailureCauses = Object.keys(runtimeErrors) as KnownPullFailure[]

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ManagedFields } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
-import { maskTokens } from '#server/domain/pull-failure.ts'
 import { CONFIG_KEY, type PullSecretFound, type PullSecretListed } from '#server/domain/pull-secret.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The shapes of what Pullkey reads from the API server. Something in front of it may answer with anything. */

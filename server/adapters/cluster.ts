@@ -24,7 +24,7 @@ import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
-import type { FailureEvent } from '#server/domain/pull-failure.ts'
+import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import {
   CONFIG_KEY,
   type NamespaceDesired,
@@ -180,7 +180,7 @@ function usage(
       }),
     listPullFailureEvents: (namespace, signal) =>
       call(`list events in ${namespace}`, signal, async (limited) => {
-        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning,reason=Failed' }
+        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning' }
         const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
         const { items, isPartial } = await readPages(ask, eventPage, wanted)
         return { events: failureEvents(items), isPartial }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maskTokens } from '#server/domain/pull-failure.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 
 /** What GitHub's answers say of a token: by status and headers, and by message only where nothing else tells. */
 

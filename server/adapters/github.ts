@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
 import { ask, fetchAnswer, type OutsideCall, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
-import { maskTokens } from '#server/domain/pull-failure.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'

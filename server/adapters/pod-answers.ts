@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type FailureEvent, maskTokens } from '#server/domain/pull-failure.ts'
+import type { FailureEvent } from '#server/domain/pull-explanation.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 
 /** What pods and their events say, in the few words that a PullStatus needs. @throws ZodError for what is none of them */
 
@@ -14,6 +15,10 @@ export interface ContainerFound {
   name: string
   image: string
   init: boolean
+  /** Added to a pod that was there already, for debugging. */
+  ephemeral?: true
+  /** An image that the pod has as a volume, by the volume's name. */
+  volume?: { isMounted: boolean }
   state: 'running' | 'waiting' | 'terminated'
   reason?: string
   /** Tokens in it are masked. */
@@ -32,14 +37,17 @@ function shortened(message: string | null | undefined): string | undefined {
 /** Absent and null are the same: both are how an API server writes nothing. */
 const text = z.string().nullish()
 const waitingSchema = z.object({ reason: text, message: text })
+const mountsSchema = z.array(z.object({ name: text })).nullish()
 const statusSchema = z.object({
   name: z.string(),
   state: z
     .object({ running: z.object({}), terminated: z.object({ reason: text }), waiting: waitingSchema })
     .partial()
     .nullish(),
+  volumeMounts: mountsSchema,
 })
-const containersSchema = z.array(z.object({ name: z.string(), image: text })).nullish()
+const containersSchema = z.array(z.object({ name: z.string(), image: text, volumeMounts: mountsSchema })).nullish()
+const volumesSchema = z.array(z.object({ name: z.string(), image: z.object({ reference: text }).nullish() })).nullish()
 const podSchema = z.object({
   metadata: z.object({ name: text }).nullish(),
   spec: z
@@ -48,6 +56,8 @@ const podSchema = z.object({
       imagePullSecrets: z.array(z.object({ name: text })).nullish(),
       initContainers: containersSchema,
       containers: containersSchema,
+      ephemeralContainers: containersSchema,
+      volumes: volumesSchema,
     })
     .nullish(),
   status: z
@@ -55,32 +65,66 @@ const podSchema = z.object({
       phase: text,
       initContainerStatuses: z.array(statusSchema).nullish(),
       containerStatuses: z.array(statusSchema).nullish(),
+      ephemeralContainerStatuses: z.array(statusSchema).nullish(),
     })
     .nullish(),
 })
 export const podAnswer = podSchema.transform(podFound)
 
-function podFound({ metadata, spec, status }: z.infer<typeof podSchema>): PodFound {
+type PodAnswer = z.infer<typeof podSchema>
+
+function podFound({ metadata, spec, status }: PodAnswer): PodFound {
   const isOver = status?.phase === 'Succeeded' || status?.phase === 'Failed'
-  const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
-  const found = (containers: Container[], init: boolean) =>
-    containers.map((container) =>
-      containerFound(container, init, { isOver, status: states.find(({ name }) => name === container.name) }),
+  const found = (
+    containers: Container[] | null | undefined,
+    statuses: ContainerAnswer[] | null | undefined,
+    init = false,
+  ) =>
+    (containers ?? []).map((container) =>
+      containerFound(container, init, { isOver, status: statuses?.find(({ name }) => name === container.name) }),
     )
+  const ephemeral = found(spec?.ephemeralContainers, status?.ephemeralContainerStatuses)
   return {
     name: metadata?.name ?? '',
     serviceAccount: spec?.serviceAccountName ?? 'default',
     pullSecretNames: (spec?.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []),
-    containers: [...found(spec?.initContainers ?? [], true), ...found(spec?.containers ?? [], false)],
+    containers: [
+      ...found(spec?.initContainers, status?.initContainerStatuses, true),
+      ...found(spec?.containers, status?.containerStatuses),
+      ...ephemeral.map((container) => ({ ...container, ephemeral: true as const })),
+      ...volumesFound({ spec, status }, isOver),
+    ],
   }
 }
 
+/** Only their containers' states say how they are. */
+function volumesFound({ spec, status }: PodAnswer, isOver: boolean): ContainerFound[] {
+  const mounting = [
+    ...[...(spec?.initContainers ?? []), ...(spec?.containers ?? []), ...(spec?.ephemeralContainers ?? [])],
+    ...[...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])],
+  ]
+  const mounted = new Set(mounting.flatMap(({ volumeMounts }) => (volumeMounts ?? []).map(({ name }) => name)))
+  const running = status?.phase === 'Running' ? 'running' : 'waiting'
+  return (spec?.volumes ?? []).flatMap(({ name, image }) =>
+    image?.reference
+      ? {
+          name,
+          image: image.reference,
+          init: false,
+          volume: { isMounted: mounted.has(name) },
+          state: isOver ? 'terminated' : running,
+        }
+      : [],
+  )
+}
+
 type Container = NonNullable<z.infer<typeof containersSchema>>[number]
+type ContainerAnswer = z.infer<typeof statusSchema>
 
 function containerFound(
   { name, image: named }: Container,
   init: boolean,
-  { isOver, status }: { isOver: boolean; status: z.infer<typeof statusSchema> | undefined },
+  { isOver, status }: { isOver: boolean; status: ContainerAnswer | undefined },
 ): ContainerFound {
   const { running, terminated, waiting } = status?.state ?? {}
   const image = named ?? ''
@@ -98,22 +142,35 @@ function containerFound(
   }
 }
 
-/** An event as the API server writes it, as far as it matters here. Events of the newer kind have the other time. */
+/** An event as the API server writes it, as far as it matters here. Events of the newer kind have the other times. */
 export const eventAnswer = z.object({
   involvedObject: z.object({ name: text }),
+  reason: text,
   message: text,
-  /** ISO 8601, as the other is. */
+  /** ISO 8601, as the others are. */
   lastTimestamp: text,
   eventTime: text,
+  series: z.object({ lastObservedTime: text }).nullish(),
 })
 
+/** The reasons of Warning events that may say why an image is not pulled (Kubernetes, `pkg/kubelet/events/event.go`). */
+const failureReasons = new Set([
+  'Failed',
+  'FailedToRetrieveImagePullSecret',
+  'FailedCreatePodSandBox',
+  'InspectFailed',
+  'ErrImageNeverPull',
+])
+
 /** The events of failing pulls, newest first. */
-export function failureEvents(events: z.infer<typeof eventAnswer>[]): FailureEvent[] {
+export function failureEvents(events: z.input<typeof eventAnswer>[]): FailureEvent[] {
   return events
-    .map(({ involvedObject, message, lastTimestamp, eventTime }) => ({
+    .filter(({ reason }) => !reason || failureReasons.has(reason))
+    .map(({ involvedObject, reason, message, lastTimestamp, eventTime, series }) => ({
       pod: involvedObject.name ?? '',
       message: shortened(message) ?? '',
-      at: lastTimestamp ?? eventTime ?? undefined,
+      ...(reason && { reason }),
+      at: lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? undefined,
     }))
     .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus, VerdictCode } from '#server/domain/pull-status.ts'
 
 const usable: Findings = {
@@ -23,7 +23,7 @@ const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
   state: 'running',
   ...change,
 })
-const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {}) =>
+const failing = (cause: Cause, change: Partial<ContainerStatus> = {}) =>
   container({ state: 'waiting', reason: 'ErrImagePull', cause, ...change })
 
 const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'][] = [
@@ -54,8 +54,15 @@ const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'
   ['no such image', { containers: [failing('not-found')] }, 'image-not-found', 'error'],
   ['another platform', { containers: [failing('wrong-platform')] }, 'image-not-found', 'error'],
   ['a throttled registry', { containers: [failing('rate-limited')] }, 'registry-trouble', 'error'],
-  ['no name resolution', { containers: [failing('dns')] }, 'registry-trouble', 'error'],
-  ['a silent registry', { containers: [failing('timeout')] }, 'registry-trouble', 'error'],
+  ['no name resolution', { containers: [failing('dns')] }, 'node-trouble', 'error'],
+  ['a silent registry', { containers: [failing('timeout')] }, 'node-trouble', 'error'],
+  ['an untrusted certificate', { containers: [failing('tls')] }, 'node-trouble', 'error'],
+  ['a full disk', { containers: [failing('disk')] }, 'node-trouble', 'error'],
+  ['a rule about signatures', { containers: [failing('policy')] }, 'node-trouble', 'error'],
+  ['a broken mirror', { containers: [failing('node-config')] }, 'node-trouble', 'error'],
+  ['a registry that fails', { containers: [failing('registry-down')] }, 'registry-trouble', 'error'],
+  ['an unreadable layer', { containers: [failing('corrupt')] }, 'registry-trouble', 'error'],
+  ['a name that is not valid', { containers: [failing('invalid-name')] }, 'image-not-found', 'error'],
   ['an unknown text', { containers: [failing('other')] }, 'registry-trouble', 'error'],
   ['a pod from another registry', { containers: [failing('no-access', { fromRegistry: false })] }, 'ok', 'ok'],
   ['pods that could not be read', { usage: { unreadable: 'denied', defaultServiceAccount: false } }, 'ok', 'warning'],
@@ -137,7 +144,7 @@ test.each(['token-dead', 'no-access', 'no-credential'] as const)(
 
 test('of a failure in the second in which the PullSecret was written only one cause tells which came first', () => {
   const secret = { state: 'current', provisionedAt: '2026-01-02T12:00:00.600Z' } as const
-  const severityOf = (cause: PullFailureCause) =>
+  const severityOf = (cause: Cause) =>
     diagnose({ ...usable, secret, containers: [failing(cause, { failedAt: '2026-01-02T12:00:00.000Z' })] }).severity
   expect(severityOf('no-credential')).toBe('warning')
   expect(severityOf('token-dead')).toBe('error')

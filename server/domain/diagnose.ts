@@ -1,4 +1,5 @@
-import { classifyPullFailure, type PullFailureCause, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
+import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type {
   ConnectionStanding,
   ContainerStatus,
@@ -100,33 +101,8 @@ function diagnoseUnnamed(relevant: ContainerStatus[], findings: Findings): Verdi
   return unnamed.length > 0 ? error('not-referenced', unnamedFacts(unnamed, findings)) : null
 }
 
-/** No credential brings an image into being, or a registry's name back. */
-const isMendedByNaming: Record<Exclude<PullFailureCause, 'other'>, boolean> = {
-  'no-credential': true,
-  'token-dead': true,
-  'no-access': true,
-  'not-found': false,
-  'wrong-platform': false,
-  'rate-limited': false,
-  dns: false,
-  timeout: false,
-}
-
-/** The more a cause asks of the person, the earlier it is told. */
-const causeVerdicts: [PullFailureCause, VerdictCode][] = [
-  ['token-dead', 'reconnect-github'],
-  ['no-access', 'no-access'],
-  ['not-found', 'image-not-found'],
-  ['wrong-platform', 'image-not-found'],
-  ['no-credential', 'registry-trouble'],
-  ['rate-limited', 'registry-trouble'],
-  ['dns', 'registry-trouble'],
-  ['timeout', 'registry-trouble'],
-  ['other', 'registry-trouble'],
-]
-
 function diagnoseFailing(relevant: ContainerStatus[], findings: Findings): Verdict | null {
-  for (const [cause, code] of causeVerdicts) {
+  for (const { cause, code } of causeVerdicts) {
     const failing = relevant.filter((container) => container.cause === cause && !isEarly(container, findings))
     const [first] = failing
     if (!first) continue

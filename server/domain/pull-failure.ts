@@ -1,6 +1,10 @@
+import { attemptsOf, requestsOf, settled } from '#server/domain/pull-attempts.ts'
+import { causeOfRequest } from '#server/domain/pull-rules.ts'
+import { plainPullText } from '#server/domain/pull-text.ts'
+
 /** Why a pull failed, read from what kubelets and container runtimes write. */
 
-export type PullFailureCause =
+export type Cause =
   | 'token-dead'
   | 'no-credential'
   | 'no-access'
@@ -8,7 +12,21 @@ export type PullFailureCause =
   | 'wrong-platform'
   | 'rate-limited'
   | 'dns'
+  /** The network altogether: refused, reset, cut off, no route, timed out. */
   | 'timeout'
+  /** A certificate, or TLS itself. */
+  | 'tls'
+  /** The registry answers that it failed. */
+  | 'registry-down'
+  /** A layer or a manifest that cannot be read. */
+  | 'corrupt'
+  /** The node's disk is full or broken. */
+  | 'disk'
+  /** A signature or admission rule. */
+  | 'policy'
+  | 'invalid-name'
+  /** The node's proxy, mirror or runtime settings. */
+  | 'node-config'
   | 'other'
 
 /** The waiting reasons that mean "this image could not be pulled" (Kubernetes, `pkg/kubelet/images/types.go`). */
@@ -26,115 +44,47 @@ export function isPullFailure(reason: string | undefined): boolean {
   return reason !== undefined && pullReasons.has(reason)
 }
 
-/** Why a registry lets a living token in nowhere near the image, where its answer says so. */
-export type PullRefusal = 'sso' | 'oauth-app' | 'classic-token' | 'scope'
+/** Why a registry refuses a valid token, where its answer says so. */
+export type PullRefusal = 'sso' | 'oauth-app' | 'classic-token' | 'token-lifetime' | 'scope'
 
-/** GitHub's own words for each (GitHub docs, and the threads cli/cli#2661 and docker/login-action#331). */
+/**
+ * GitHub's own words for each (GitHub docs, and the threads cli/cli#2661, docker/login-action#331 and
+ * flcdrg/au-packages#197). The limit on a token's lifetime speaks of classic tokens as their ban does: it comes first.
+ */
 const refusals: [PullRefusal, RegExp][] = [
   ['sso', /saml enforcement/i],
   ['oauth-app', /oauth app access restrictions/i],
-  ['classic-token', /forbids access via a personal access token \(classic\)/i],
+  ['token-lifetime', /forbids access via .{0,60}if the token.{0,3}s lifetime is greater than/i],
+  ['classic-token', /forbids access via a personal access tokens? \(classic\)/i],
   ['scope', /does not match expected scopes/i],
 ]
-
-/**
- * Order matters. "no match for platform" ends in "not found"; an anonymous 401 is no dead token; the oauth token's 403 is
- * a dead token unless the registry says more, and any other 403 of a manifest is missing access (containerd
- * `core/remotes/docker`, cri-dockerd's and CRI-O's wordings).
- */
-const rules: [PullFailureCause, RegExp][] = [
-  ['wrong-platform', /no match for platform|no matching manifest for|no image found in (image index|manifest list)/],
-  // The last is the kubelet's own limit.
-  ['rate-limited', /429 too many requests|toomanyrequests|rate limit|pull qps exceeded/],
-  // What an organisation says of a living token, wherever it says it.
-  ...refusals.map(([, pattern]): [PullFailureCause, RegExp] => ['no-access', pattern]),
-  ['dns', /no such host|dial tcp: lookup |lookup \S+( on \S+)?: (try again|server misbehaving)/],
-  [
-    'timeout',
-    /i\/o timeout|tls handshake timeout|context deadline exceeded|client\.timeout exceeded|connection (refused|reset)/,
-  ],
-  ['no-credential', /anonymous token[\s\S]*40[13] |no basic auth credentials/],
-  ['other', /anonymous token/],
-  [
-    'token-dead',
-    /oauth token[\s\S]*40[13] |\/token[\s\S]*403 forbidden|bear(er)? token: invalid status code from registry 40[13]|denied: denied|user cannot be authenticated with the token/,
-  ],
-  // The manifest was let through, so this is no question of who may read.
-  ['other', /(httpreadseeker|\/blobs\/)[\s\S]*403 forbidden/],
-  [
-    'no-access',
-    /403 forbidden|insufficient_scope|pull access denied|permission_denied|: denied\b|access to the resource is denied/,
-  ],
-  ['no-credential', /401 unauthorized|unauthorized: authentication required|: unauthorized\b/],
-  ['not-found', /: not found|manifest unknown|manifest_unknown|name unknown|repository .* not found/],
-]
-
-/** `other` when a text says something that no rule knows; null when it says nothing at all. */
-export function classifyPullFailure(message: string | undefined): PullFailureCause | null {
-  const text = (message ?? '')
-    .toLowerCase()
-    .replace(/^back-off pulling image "[^"]*"(: errimagepull: )?/, '')
-    .trim()
-  if (!text || /^error: (errimagepull|imagepullbackoff)$/.test(text)) return null
-  // A pod with several pull secrets: each was tried, and nothing says which attempt was whose.
-  const causes = new Set(text.split(/, (?=rpc error:|failed to pull)/).map(causeOf))
-  return causes.size === 1 ? ([...causes][0] ?? 'other') : 'other'
-}
-
-function causeOf(text: string): PullFailureCause {
-  return rules.find(([, pattern]) => pattern.test(`${text} `))?.[0] ?? 'other'
-}
-
-/** A GitHub token's beginning, in clear or in base64 at each of its alignments, with at least 16 characters after it. */
-const tokenWithin =
-  /(gh[opusr]_|github_pat_)[\w.-]{16}|(Z2h[wv1zy]X|do(b1|cF|dV|c1|cl)|na(G9|HB|HV|HN|HJ)f|Z2l0aHViX3BhdF|dpdGh1Yl9wYXRf|naXRodWJfcGF0X)[\w+/=-]{16}/
-
-/** A runtime's words with every run of characters masked in which a GitHub token may stand. */
-export function maskTokens(message: string): string {
-  return message.replace(/[\w+/=.-]{20,}/g, (run) => (tokenWithin.test(run) ? '[secret]' : run))
-}
 
 export function pullRefusalOf(message: string | undefined): PullRefusal | undefined {
   return refusals.find(([, pattern]) => pattern.test(message ?? ''))?.[0]
 }
 
-/** A Warning event about a pod. */
-export interface FailureEvent {
-  pod: string
-  message: string
-  /** ISO 8601: when it was last seen. */
-  at?: string
+/** What surrounds the cause and says nothing of it. */
+const wrappers =
+  /back-off pulling image "‹name›"|\(combined from similar events\): |^errimagepull: |: errimagepull: |api error \(http-500\): |api error \(500\): |http-500 server error for ‹address›: |(?:http-500 )?internal server error \((?="head)/g
+const silent =
+  /^(?:error: )?(?:errimagepull|imagepullbackoff|imageinspecterror|errimageneverpull|registryunavailable)?$/
+
+/** `other` when a text says something that no rule knows; null when it says nothing of the cause at all. */
+export function classifyPullFailure(message: string | undefined): Cause | null {
+  const text = plainPullText(message ?? '')
+    .replace(wrappers, '')
+    .trim()
+  if (silent.test(text)) return null
+  const { primary, fallback } = attemptsOf(text)
+  const cause = settled(primary.map(causeOf))
+  return cause === 'other' && fallback.length > 0 ? settled(fallback.map(causeOf)) : cause
 }
 
-export interface PullFailureFound {
-  cause: PullFailureCause
-  /** The text that tells the cause, where there is one. */
-  message?: string
-  /** ISO 8601: when the last attempt failed, as far as the events say. */
-  failedAt?: string
-}
-
-const about = (image: string) => `failed to pull image "${image}"`.toLowerCase()
-
-/** An event's text, without what the kubelet puts before it when it says the same too often. */
-function said({ message }: FailureEvent): string {
-  return message.replace(/^\(combined from similar events\): /, '')
-}
-
-/**
- * Why one container's pull fails. The status is asked first; an older kubelet keeps the reason there for some seconds
- * only, and then it stands in the pod's events alone. `events` are the pod's own, sorted newest first.
- */
-export function explainPullFailure(
-  container: { image: string; reason?: string; message?: string },
-  events: FailureEvent[],
-): PullFailureFound {
-  const { image, reason, message } = container
-  const event = events.find((one) => said(one).toLowerCase().startsWith(about(image)))
-  const failedAt = event?.at
-  if (reason === 'InvalidImageName') return { cause: 'not-found', message, failedAt }
-  const fromStatus = classifyPullFailure(message)
-  if (fromStatus) return { cause: fromStatus, message, failedAt }
-  const fromEvent = event && classifyPullFailure(said(event))
-  return fromEvent ? { cause: fromEvent, message: said(event), failedAt } : { cause: 'other', message, failedAt }
+function causeOf(attempt: string): Cause {
+  if (pullRefusalOf(attempt)) return 'no-access'
+  return (
+    requestsOf(attempt)
+      .map(causeOfRequest)
+      .findLast((cause) => cause !== 'other') ?? 'other'
+  )
 }

@@ -1,4 +1,4 @@
-import type { PullFailureCause, PullRefusal } from '#server/domain/pull-failure.ts'
+import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
@@ -60,6 +60,9 @@ export interface ContainerStatus {
   serviceAccount: string
   container: string
   init: boolean
+  ephemeral?: true
+  /** An image that the pod has as a volume; `container` is the volume's name. */
+  volume?: true
   image: string
   fromRegistry: boolean
   /** Whether the pod itself names the PullSecret: it does not matter what its service account says by now. */
@@ -68,9 +71,11 @@ export interface ContainerStatus {
   reason?: string
   /** What the node said: the text that tells the cause, where there is one. Tokens are masked. */
   message?: string
-  cause?: PullFailureCause
+  cause?: Cause
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
+  /** The pull secrets that the pod names and the kubelet did not find. */
+  missingSecrets?: string[]
 }
 
 export type VerdictCode =
@@ -86,6 +91,7 @@ export type VerdictCode =
   | 'image-not-found'
   | 'sso-required'
   | 'registry-trouble'
+  | 'node-trouble'
   | 'secret-conflict'
   | 'secret-deleting'
   | 'cluster-unreachable'
@@ -102,7 +108,7 @@ export interface Verdict {
 export interface VerdictFacts {
   secret?: SecretStatus['state']
   because?: OutdatedBecause
-  cause?: PullFailureCause
+  cause?: Cause
   /** Why the registry refuses a living token, where it says so. */
   refusal?: PullRefusal
   image?: string

@@ -1,10 +1,10 @@
-import type { ContainerFound, PodFound } from '#server/adapters/pod-answers.ts'
+import type { PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
 import { diagnose } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
-import { explainPullFailure, type FailureEvent, isPullFailure } from '#server/domain/pull-failure.ts'
+import { explainPod, type FailureEvent, needsEvents } from '#server/domain/pull-explanation.ts'
 import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
@@ -81,7 +81,7 @@ async function readUse({ cluster, policy }: Deps, namespace: string, signal: Abo
     return { usage: { ...accountStatus, unreadable: found }, containers: [], unread }
   }
   const { pods, isPartial } = found
-  const events = pods.some(({ containers }) => containers.some(isFailing))
+  const events = pods.some(({ containers }) => containers.some(needsEvents))
     ? await readEvents({ cluster }, namespace, signal, unread)
     : new Map()
   const usage: UsageStatus = {
@@ -90,8 +90,7 @@ async function readUse({ cluster, policy }: Deps, namespace: string, signal: Abo
     podsReferencing: pods.filter(isReferencing).length,
     ...(isPartial && { isPartial }),
   }
-  const status = (pod: PodFound) =>
-    pod.containers.map((container) => containerStatus(pod, container, events.get(pod.name) ?? [], policy.registryHost))
+  const status = (pod: PodFound) => containerStatuses(pod, events.get(pod.name) ?? [], policy.registryHost)
   return { usage, containers: pods.flatMap(status), unread }
 }
 
@@ -126,30 +125,27 @@ function isReferencing(pod: PodFound): boolean {
   return pod.pullSecretNames.includes(PULL_SECRET_NAME)
 }
 
-function isFailing({ reason }: ContainerFound): boolean {
-  return isPullFailure(reason)
-}
-
-function containerStatus(
-  pod: PodFound,
-  found: ContainerFound,
-  events: FailureEvent[],
-  registryHost: string,
-): ContainerStatus {
-  const { name, image, init, state, reason } = found
-  const failure = isFailing(found) ? explainPullFailure(found, events) : undefined
-  return {
-    pod: pod.name,
-    serviceAccount: pod.serviceAccount,
-    container: name,
-    init,
-    image,
-    fromRegistry: isOfRegistry(image, registryHost),
-    references: isReferencing(pod),
-    state,
-    reason,
-    message: failure?.message ?? found.message,
-    cause: failure?.cause,
-    failedAt: failure?.failedAt,
-  }
+function containerStatuses(pod: PodFound, events: FailureEvent[], registryHost: string): ContainerStatus[] {
+  const failures = explainPod(pod.containers, events)
+  return pod.containers.map((found, index) => {
+    const failure = failures[index]
+    const { name, init, ephemeral, volume, image, state, reason, message } = found
+    return {
+      pod: pod.name,
+      serviceAccount: pod.serviceAccount,
+      container: name,
+      init,
+      ...(ephemeral && { ephemeral }),
+      ...(volume && { volume: true as const }),
+      image,
+      fromRegistry: isOfRegistry(image, registryHost),
+      references: isReferencing(pod),
+      state: failure ? 'waiting' : state,
+      reason: failure?.reason ?? reason,
+      message: failure?.message ?? message,
+      cause: failure?.cause,
+      failedAt: failure?.failedAt,
+      ...(failure?.missingSecrets && { missingSecrets: failure.missingSecrets }),
+    }
+  })
 }

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
-import { classifyPullFailure, explainPullFailure, maskTokens, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { explainPullFailure } from '#server/domain/pull-explanation.ts'
+import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 import { assertQuick, oddText, pumped } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 
-const causes: unknown[] = [null, ...pullFailureCauses, 'other']
+const causes: unknown[] = [null, ...pullFailureCauses, 'invalid-name', 'other']
 /** Pieces of what runtimes write, so that rules meet and overlap. */
 const phrases = [
   'Back-off pulling image "x"',

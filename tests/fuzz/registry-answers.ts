@@ -47,7 +47,7 @@ export const status = fc.oneof(
 
 const details: Record<PullCheckResult['result'], (detail: string) => boolean> = {
   pullable: () => false,
-  denied: (detail) => ['sso', 'oauth-app', 'classic-token', 'scope'].includes(detail),
+  denied: (detail) => ['sso', 'oauth-app', 'classic-token', 'token-lifetime', 'scope'].includes(detail),
   'not-found': (detail) => detail === 'package',
   'token-dead': () => false,
   'no-secret': (detail) => ['foreign', 'malformed'].includes(detail),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { loadAllYaml, type V1ClusterRole } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
-import { classifyPullFailure, type PullFailureCause, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import {
   anchorsOf,
   codeOf,
@@ -85,7 +85,7 @@ test('every variable that a document names is read by something', () => {
 })
 
 /** The sections of the page on failing pulls, by the cause that their texts must be read as. */
-const sections: Record<PullFailureCause, string> = {
+const sections: Record<Cause, string> = {
   'token-dead': 'The token is dead',
   'no-credential': 'No credential was used',
   'no-access': 'No access to this image',
@@ -94,6 +94,13 @@ const sections: Record<PullFailureCause, string> = {
   'rate-limited': 'Too many pulls',
   dns: 'The node does not find the registry',
   timeout: 'The registry cannot be reached in time',
+  tls: 'The node does not trust the registry',
+  'registry-down': 'The registry fails',
+  corrupt: 'The image cannot be read',
+  disk: 'The disk of the node is full',
+  policy: 'A policy refuses the image',
+  'invalid-name': 'The name of the image is not valid',
+  'node-config': 'The settings of the node are wrong',
   other: 'Something else',
 }
 const troubleshooting = documentOf('docs/troubleshooting.md')
@@ -125,7 +132,7 @@ test('what says nothing is said to say nothing', () => {
 test('each refusal in the table is known as the one that its row speaks of', () => {
   const rows = tableUnder(troubleshooting, sections['no-access'])
   const refusals = rows.map(([said = '']) => pullRefusalOf(said.replaceAll('`', '')))
-  expect(refusals).toEqual(['sso', 'oauth-app', 'classic-token', 'scope'])
+  expect(refusals).toEqual(['sso', 'oauth-app', 'classic-token', 'token-lifetime', 'scope'])
 })
 
 test('every right of the role is explained, and no other', () => {

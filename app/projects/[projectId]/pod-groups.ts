@@ -26,10 +26,11 @@ export function groupPods(containers: ContainerStatus[]): PodGroup[] {
   )
 }
 
-function keyOf({ container, init, image, state, reason, cause, references, serviceAccount }: ContainerStatus): string {
+function keyOf({ container, init, ephemeral, volume, ...rest }: ContainerStatus): string {
+  const { image, state, reason, cause, references, serviceAccount } = rest
   return JSON.stringify([
     container,
-    init,
+    [init, ephemeral, volume],
     image,
     state,
     cause,

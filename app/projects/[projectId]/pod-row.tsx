@@ -33,12 +33,14 @@ export function PodRow({ group: { container, pods }, readAt }: { group: PodGroup
   )
 }
 
-function ContainerName({ container: { container, init } }: { container: ContainerStatus }) {
+function ContainerName({ container: { container, init, ephemeral, volume } }: { container: ContainerStatus }) {
   const t = useTranslations('container')
   return (
     <>
       <Mono className="text-muted">{container}</Mono>
       {init && <span className="text-muted"> {t('init')}</span>}
+      {ephemeral && <span className="text-muted"> {t('ephemeral')}</span>}
+      {volume && <span className="text-muted"> {t('volume')}</span>}
     </>
   )
 }

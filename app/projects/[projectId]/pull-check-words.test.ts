@@ -63,6 +63,12 @@ const table: [result: PullCheckResult, english: string, chinese: string, standin
     { secret: outdated },
   ],
   [
+    { result: 'denied', detail: 'token-lifetime' },
+    `error: An organisation limits how long classic tokens may live, so the one in this secret may not read ${image}. | Replace the classic token with one that expires sooner, on the Connection page, then update this secret. | [Replace classic token]`,
+    `error: 某个组织限制了经典令牌的有效期，因此这个 Secret 中的令牌无权读取 ${image}。 | 请在“连接”页面换用有效期更短的经典令牌，然后更新这个 Secret。 | [更换经典令牌]`,
+    { source: 'pat' },
+  ],
+  [
     { result: 'denied', detail: 'scope' },
     `error: The token in this secret may not read packages, so not ${image} either. | Grant it at GitHub, then update this secret. | [Grant read:packages]`,
     `error: 这个 Secret 中的令牌无权读取包，因此也不能读取 ${image}。 | 请在 GitHub 上授予权限，然后更新这个 Secret。 | [授予 read:packages]`,

@@ -97,6 +97,7 @@ const refusalHints: Record<PullRefusal, [pasted: VerdictHint, fromSigningIn: Ver
   sso: ['sso-required-pat', 'sso-required'],
   'oauth-app': ['other-token', 'oauth-app'],
   'classic-token': ['classic-token', 'other-token'],
+  'token-lifetime': ['token-lifetime', 'other-token'],
   scope: ['grant-scope-pat', 'grant-scope'],
 }
 

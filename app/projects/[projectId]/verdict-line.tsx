@@ -56,7 +56,9 @@ function commandOf({ code, facts }: Verdict): string | null {
   if (code === 'secret-foreign') return 'describe secret ghcr-secret'
   if (code === 'secret-deleting' && facts.deleting === 'secret')
     return 'get secret ghcr-secret -o jsonpath={.metadata.finalizers}'
-  return code === 'registry-trouble' && facts.unread ? 'get events --field-selector reason=Failed' : null
+  return code === 'registry-trouble' && facts.unread
+    ? 'get events --field-selector involvedObject.kind=Pod,type=Warning'
+    : null
 }
 
 function VerdictText({ status, connection }: { status: PullStatus; connection: ConnectionView }) {

@@ -42,11 +42,12 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
     case 'no-access':
       return mendOfRefusal(facts.refusal, facts.image, standpoint)
     case 'image-not-found':
-      return toPackage(facts.image, standpoint)
+      return facts.cause === 'invalid-name' ? null : toPackage(facts.image, standpoint)
     case 'ok':
     case 'secret-foreign':
     case 'secret-deleting':
     case 'registry-trouble':
+    case 'node-trouble':
     case 'cluster-unreachable':
     case 'cluster-credential':
     case 'cluster-denied':
@@ -71,6 +72,8 @@ export function mendOfRefusal(
       return source === 'pat' ? null : { kind: 'connection', mend: 'paste' }
     case 'classic-token':
       return source === 'pat' ? { kind: 'connection', mend: 'back' } : null
+    case 'token-lifetime':
+      return source === 'pat' ? { kind: 'connection', mend: 'replace' } : null
     case undefined:
       return toPackage(image, standpoint)
   }

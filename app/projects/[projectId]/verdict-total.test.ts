@@ -7,6 +7,7 @@ import {
   failing,
   inChinese,
   inEnglish,
+  LIFETIME,
   partsOf,
   SAML,
   SCOPE,
@@ -14,7 +15,7 @@ import {
 } from '#app/projects/[projectId]/verdict-words.fixtures.ts'
 import { sentenceOf } from '#app/projects/[projectId]/verdict-words.ts'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type {
   ClusterTrouble,
   ConnectionStanding,
@@ -47,7 +48,7 @@ const connections = keys<ConnectionStanding>({
   'scope-missing': true,
   usable: true,
 })
-const causes = keys<PullFailureCause>({
+const causes = keys<Cause>({
   'token-dead': true,
   'no-credential': true,
   'no-access': true,
@@ -56,6 +57,13 @@ const causes = keys<PullFailureCause>({
   'rate-limited': true,
   dns: true,
   timeout: true,
+  tls: true,
+  'registry-down': true,
+  corrupt: true,
+  disk: true,
+  policy: true,
+  'invalid-name': true,
+  'node-config': true,
   other: true,
 })
 const parts = keys<Unread['part']>({ pods: true, events: true, 'service-account': true })
@@ -95,7 +103,7 @@ const kinds: ContainerStatus[] = [
   container({ state: 'waiting' }),
   container({ state: 'terminated' }),
   ...causes.flatMap((cause) => [failing(cause), failing(cause, { failedAt: early })]),
-  ...[SAML, APP, CLASSIC, SCOPE].map((message) => failing('no-access', { message })),
+  ...[SAML, APP, CLASSIC, LIFETIME, SCOPE].map((message) => failing('no-access', { message })),
 ]
 const containers: ContainerStatus[][] = [
   [],

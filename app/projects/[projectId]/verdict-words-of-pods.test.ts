@@ -9,6 +9,7 @@ import {
   HOLDS_ZH,
   inChinese,
   inEnglish,
+  LIFETIME,
   lost,
   mendOf,
   pods,
@@ -95,6 +96,13 @@ const table: Case[] = [
     `no-access error: 某个组织禁止使用经典令牌：1 个 Pod 无法拉取 ghcr.io/acme/web:1.4。 | Secret 中现在已是另一种令牌，下次尝试时会使用它。 | ${RETRIED_ZH}`,
   ],
   [
+    'the organisation limits how long classic tokens live',
+    refused(LIFETIME),
+    `no-access error: An organisation limits how long classic tokens may live: 1 pod cannot pull ghcr.io/acme/web:1.4. | Replace the classic token with one that expires sooner, on the Connection page, then update this secret. | ${RETRIED} | [Replace classic token]`,
+    `no-access error: 某个组织限制了经典令牌的有效期：1 个 Pod 无法拉取 ghcr.io/acme/web:1.4。 | 请在“连接”页面换用有效期更短的经典令牌，然后更新这个 Secret。 | ${RETRIED_ZH} | [更换经典令牌]`,
+    'pat',
+  ],
+  [
     'single sign-on is wanted',
     refused(SAML),
     `sso-required error: An organisation wants single sign-on before it lets your token in: 1 pod cannot pull ghcr.io/acme/web:1.4. | Sign in to the organisation there. If it goes on refusing, forget the connection, connect GitHub again while you are signed in there, and update this secret. | ${RETRIED} | [Authorise at GitHub]`,
@@ -128,14 +136,14 @@ const table: Case[] = [
   [
     'the registry’s name is not found',
     pods(failing('dns')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node does not find the registry’s name. | Ask whoever runs the cluster to look at its name resolution. This says nothing about the secret. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点无法解析镜像仓库的域名。 | 请集群管理员检查域名解析。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
+    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node does not find the registry’s name. | Ask whoever runs the cluster to look at its name resolution. This says nothing about the secret. | ${RETRIED}`,
+    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点无法解析镜像仓库的域名。 | 请集群管理员检查域名解析。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
   ],
   [
     'the registry is not reached',
     pods(failing('timeout')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the registry could not be reached in time. | Ask whoever runs the cluster whether its nodes reach the registry. This says nothing about the secret. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：未能及时连接镜像仓库。 | 请向集群管理员确认节点能否连接镜像仓库。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
+    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the registry could not be reached in time. | Ask whoever runs the cluster whether its nodes reach the registry. This says nothing about the secret. | ${RETRIED}`,
+    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：未能及时连接镜像仓库。 | 请向集群管理员确认节点能否连接镜像仓库。这并不说明 Secret 有问题。 | ${RETRIED_ZH}`,
   ],
   [
     'nobody knows why',

@@ -6,7 +6,7 @@ import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import { mendOfVerdict, type PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
 import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
-import type { PullFailureCause } from '#server/domain/pull-failure.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { ClusterTrouble, ContainerStatus, Unread, Verdict } from '#server/domain/pull-status.ts'
 
 /** What the tests of the verdict's words share: findings, and all that a person reads of them. */
@@ -39,6 +39,8 @@ export const EVENTS = 'Read them yourself with the command below.'
 export const SAML = 'Resource protected by organization SAML enforcement.'
 export const APP = 'the organization has enabled OAuth App access restrictions'
 export const CLASSIC = 'acme forbids access via a personal access token (classic).'
+export const LIFETIME =
+  "The 'acme' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 366 days."
 export const SCOPE = 'The token provided does not match expected scopes.'
 
 export const WRITTEN_AT = '2026-01-02T12:00:00.000Z'
@@ -65,7 +67,7 @@ export const container = (change: Partial<ContainerStatus> = {}): ContainerStatu
   ...change,
 })
 export const unnamed = (change: Partial<ContainerStatus> = {}) => container({ references: false, ...change })
-export const failing = (cause: PullFailureCause, change: Partial<ContainerStatus> = {}) =>
+export const failing = (cause: Cause, change: Partial<ContainerStatus> = {}) =>
   container({ state: 'waiting', reason: 'ErrImagePull', cause, failedAt: '2026-01-02T12:04:00.000Z', ...change })
 
 export const pods = (...containers: ContainerStatus[]): Partial<Findings> => ({ containers })

@@ -1,5 +1,6 @@
 import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
@@ -50,14 +51,19 @@ export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence 
     case 'not-referenced':
       return severity === 'error' ? 'not-referenced-failing' : code
     case 'no-access':
-      return facts.refusal === 'oauth-app' || facts.refusal === 'classic-token' ? `no-access-${facts.refusal}` : code
+      return accessSentence(facts)
     case 'image-not-found':
-      return facts.cause === 'wrong-platform' ? 'wrong-platform' : code
+      return facts.cause === 'wrong-platform' || facts.cause === 'invalid-name' ? facts.cause : code
     case 'registry-trouble':
       return troubleSentence(facts)
     default:
       return code
   }
+}
+
+function accessSentence({ refusal }: Verdict['facts']): VerdictSentence {
+  const isTold = refusal === 'oauth-app' || refusal === 'classic-token' || refusal === 'token-lifetime'
+  return isTold ? `no-access-${refusal}` : 'no-access'
 }
 
 const unreadSentences = {
@@ -91,11 +97,17 @@ function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSour
   if (isPasted && sentence.startsWith('reconnect-')) return 'replace-token'
   if (isPasted && sentence.startsWith('grant-scope')) return 'grant-scope-pat'
   if (isPasted && sentence === 'sso-required') return 'sso-required-pat'
-  if (sentence === (isPasted ? 'no-access-oauth-app' : 'no-access-classic-token')) return 'other-token'
+  if (isOfOtherToken(sentence, isPasted)) return 'other-token'
   if (sentence.startsWith('not-referenced')) return referenceHint(facts)
-  if (sentence === 'registry-trouble') return troubleHint(facts)
+  if (sentence === 'registry-trouble' || sentence === 'node-trouble') return troubleHint(facts)
   if (sentence === 'cluster-unreachable') return clusterHint(facts)
   return hints[sentence]
+}
+
+/** The token that was refused is no longer the one in use. */
+function isOfOtherToken(sentence: VerdictSentence, isPasted: boolean): boolean {
+  if (sentence === 'no-access-oauth-app') return isPasted
+  return !isPasted && (sentence === 'no-access-classic-token' || sentence === 'no-access-token-lifetime')
 }
 
 function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): VerdictHint {
@@ -103,8 +115,21 @@ function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): 
   return serviceAccount && serviceAccount !== 'default' ? 'not-referenced-account' : 'not-referenced'
 }
 
-function troubleHint({ cause }: Verdict['facts']): VerdictHint {
-  return cause === 'rate-limited' || cause === 'dns' ? cause : 'timeout'
+/** What is told by other sentences has no hint here. */
+function troubleHint({ cause }: Verdict['facts']): VerdictHint | undefined {
+  return cause && troubleHints[cause]
+}
+
+const troubleHints: { [cause in Cause]?: VerdictHint } = {
+  'rate-limited': 'rate-limited',
+  'registry-down': 'registry-down',
+  corrupt: 'corrupt',
+  dns: 'dns',
+  timeout: 'timeout',
+  tls: 'tls',
+  disk: 'disk',
+  policy: 'policy',
+  'node-config': 'node-config',
 }
 
 /** What does not pass by itself. */
@@ -131,8 +156,10 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'no-access': 'no-access',
   'no-access-oauth-app': 'oauth-app',
   'no-access-classic-token': 'classic-token',
+  'no-access-token-lifetime': 'token-lifetime',
   'image-not-found': 'image-not-found',
   'wrong-platform': 'wrong-platform',
+  'invalid-name': 'invalid-name',
   'sso-required': 'sso-required',
   'pull-without-credential': 'without-credential',
   'pull-unexplained': 'pull-unexplained',
@@ -158,9 +185,11 @@ const retried: ReadonlySet<VerdictSentence> = new Set([
   'no-access',
   'no-access-oauth-app',
   'no-access-classic-token',
+  'no-access-token-lifetime',
   'image-not-found',
   'wrong-platform',
   'sso-required',
   'registry-trouble',
+  'node-trouble',
   'pull-without-credential',
 ])
