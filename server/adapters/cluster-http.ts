@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import type { ClusterConnection, Connection } from '#server/adapters/cluster-connection.ts'
 import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
+import { inTurn } from '#server/adapters/large-bodies.ts'
 import { readLimited } from '#server/adapters/outside.ts'
 
 /**
@@ -21,20 +22,26 @@ export interface ClusterRequest {
   signal: AbortSignal
 }
 
+export interface ClusterAnswer {
+  json: unknown
+  /** How many were read. */
+  bytes: number
+}
+
 /**
  * A credential that the API server refuses is replaced once, where there is another one. Redirects are errors: they are
  * never followed. @throws ClusterRefusal for all but 2xx, OutsideFailure, and what `ClusterConnection.open` throws
  */
-export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<unknown> {
+export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<ClusterAnswer> {
   const connection = await cluster.open(wanted.signal)
   let answer = await exchange(connection, wanted)
   if (answer.statusCode === 401) {
     const other = await cluster.replace(connection, wanted.signal)
     if (other) answer = await exchange(other, wanted)
   }
-  const { statusCode, text, isOk } = answer
-  if (!isOk) throw new ClusterRefusal(statusCode, text)
-  return JSON.parse(text)
+  const { statusCode, body, isOk } = answer
+  if (!isOk) throw new ClusterRefusal(statusCode, body.toString('utf8'))
+  return { json: JSON.parse(body.toString('utf8')), bytes: body.byteLength }
 }
 
 async function exchange({ server, headers, dispatcher }: Connection, wanted: ClusterRequest) {
@@ -51,5 +58,5 @@ async function exchange({ server, headers, dispatcher }: Connection, wanted: Clu
     body: body && JSON.stringify(body),
   })
   const isOk = statusCode >= 200 && statusCode <= 299
-  return { statusCode, isOk, text: await readLimited(answer, isOk ? wanted.maxBytes : undefined) }
+  return { statusCode, isOk, body: await readLimited(inTurn(answer), isOk ? wanted.maxBytes : undefined) }
 }
