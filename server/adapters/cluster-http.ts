@@ -2,6 +2,7 @@ import { request } from 'undici'
 import type { ClusterConnection, Connection } from '#server/adapters/cluster-connection.ts'
 import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
 import { inTurn } from '#server/adapters/large-bodies.ts'
+import { ListTrimmer } from '#server/adapters/list-trimmer.ts'
 import { readLimited } from '#server/adapters/outside.ts'
 
 /**
@@ -19,12 +20,14 @@ export interface ClusterRequest {
   body?: object
   /** What a 2xx may hold; 1 MiB unless it says otherwise. */
   maxBytes?: number
+  /** The answer is a LIST, of whose objects the annotations and managed fields are not kept. */
+  isTrimmed?: boolean
   signal: AbortSignal
 }
 
 export interface ClusterAnswer {
   json: unknown
-  /** How many were read. */
+  /** How many were read, also of what was not kept. */
   bytes: number
 }
 
@@ -39,9 +42,9 @@ export async function send(cluster: ClusterConnection, wanted: ClusterRequest): 
     const other = await cluster.replace(connection, wanted.signal)
     if (other) answer = await exchange(other, wanted)
   }
-  const { statusCode, body, isOk } = answer
-  if (!isOk) throw new ClusterRefusal(statusCode, body.toString('utf8'))
-  return { json: JSON.parse(body.toString('utf8')), bytes: body.byteLength }
+  const { statusCode, text, bytes, isOk } = answer
+  if (!isOk) throw new ClusterRefusal(statusCode, text)
+  return { json: JSON.parse(text), bytes }
 }
 
 async function exchange({ server, headers, dispatcher }: Connection, wanted: ClusterRequest) {
@@ -58,5 +61,8 @@ async function exchange({ server, headers, dispatcher }: Connection, wanted: Clu
     body: body && JSON.stringify(body),
   })
   const isOk = statusCode >= 200 && statusCode <= 299
-  return { statusCode, isOk, body: await readLimited(inTurn(answer), isOk ? wanted.maxBytes : undefined) }
+  if (!isOk) return { statusCode, isOk, ...(await readLimited(inTurn(answer))) }
+  const trimmer = wanted.isTrimmed ? new ListTrimmer() : undefined
+  const read = await readLimited(inTurn(answer), wanted.maxBytes, trimmer && ((chunk) => trimmer.trim(chunk)))
+  return { statusCode, isOk, ...read }
 }

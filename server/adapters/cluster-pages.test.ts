@@ -5,9 +5,9 @@ const KIBIBYTE = 1024
 
 test.each([
   ['small objects come 500 at once', { limit: 100, objects: 100, bytes: 100 * KIBIBYTE }, 500],
-  ['objects of 6 KiB come 256 at once', { limit: 100, objects: 100, bytes: 600 * KIBIBYTE }, 256],
-  ['objects of 256 KiB come six at once', { limit: 12, objects: 12, bytes: 12 * 256 * KIBIBYTE }, 6],
-  ['the size of a page counts what came, not what was asked for', { limit: 100, objects: 3, bytes: 768 * KIBIBYTE }, 6],
+  ['objects of 8 KiB come 256 at once', { limit: 100, objects: 100, bytes: 800 * KIBIBYTE }, 256],
+  ['objects of 256 KiB come eight at once', { limit: 12, objects: 12, bytes: 12 * 256 * KIBIBYTE }, 8],
+  ['the size of a page counts what came, not what was asked for', { limit: 100, objects: 3, bytes: 768 * KIBIBYTE }, 8],
   ['an object larger than a page is followed by one', { limit: 1, objects: 1, bytes: 9_000 * KIBIBYTE }, 1],
   ['an empty page says nothing', { limit: 62, objects: 0, bytes: 80 }, 62],
 ])('%s', (_, page, limit) => {

@@ -3,7 +3,7 @@ import type { pageOf } from '#server/adapters/cluster-answers.ts'
 import type { ClusterCalls } from '#server/adapters/cluster-call.ts'
 import type { ClusterAnswer, ClusterRequest } from '#server/adapters/cluster-http.ts'
 import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
-import { MAX_ANSWER_BYTES, MAX_PAGE_BYTES, OutsideFailure } from '#server/adapters/outside.ts'
+import { MAX_PAGE_BYTES, OutsideFailure } from '#server/adapters/outside.ts'
 import { AppError } from '#server/errors.ts'
 
 /**
@@ -12,13 +12,14 @@ import { AppError } from '#server/errors.ts'
  * a limit is reached is the answer, and `isPartial` says that there was more.
  */
 
+const MEBIBYTE = 1024 * 1024
 const FIRST_PAGE = 100
 const LARGEST_PAGE = 500
 const MAX_OBJECTS = 2_000
-/** What a page is meant to hold, what it may hold unless it is a single object, and what all of them may. */
-const AIM_BYTES = 1.5 * MAX_ANSWER_BYTES
-const MAX_SHARED_PAGE_BYTES = 4 * MAX_ANSWER_BYTES
-const MAX_LIST_BYTES = 256 * MAX_ANSWER_BYTES
+/** What a page is meant to hold, what it may hold unless it is a single object, and what all of them may; as they travel. */
+const AIM_BYTES = 2 * MEBIBYTE
+const MAX_SHARED_PAGE_BYTES = 4 * MEBIBYTE
+const MAX_LIST_BYTES = 256 * MEBIBYTE
 
 /** The limit of the page after one of so many objects in so many bytes. */
 export function nextLimit({ limit, objects, bytes }: { limit: number; objects: number; bytes: number }): number {
@@ -84,7 +85,7 @@ async function readPages<T extends z.ZodType>(
     const limit = Math.min(size, MAX_OBJECTS - read.items.length)
     const maxBytes = limit === 1 ? MAX_PAGE_BYTES : MAX_SHARED_PAGE_BYTES
     try {
-      const answer = await send({ path, query: { ...query, limit, continue: next }, maxBytes })
+      const answer = await send({ path, query: { ...query, limit, continue: next }, maxBytes, isTrimmed: true })
       const { items, metadata } = page.parse(answer.json)
       read.items.push(...items)
       read.pages += 1
