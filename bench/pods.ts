@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
+import { coreApi } from '#tests/support/kubernetes.ts'
 import type { Person } from './people.ts'
 
 /** Projects whose Environments hold pods, as a kubelet would have left them. */
@@ -42,4 +43,15 @@ export async function layPods(
       ...(isFailing && { events }),
     })
   })
+}
+
+/** Pods that nothing has started yet, each with as many annotations as the API server allows: 256 KiB of keys and values. */
+export async function layAnnotatedPods(kubeconfig: string, { namespace }: Place, pods: number): Promise<void> {
+  const core = coreApi(kubeconfig)
+  await ensureServiceAccount(kubeconfig, namespace)
+  const annotations = { note: 'x'.repeat(256 * 1024 - 'note'.length) }
+  const spec = { containers: [{ name: 'app', image: 'ghcr.io/acme/web:1.4' }] }
+  await pLimit(10).map(Array.from({ length: pods }).keys(), (index) =>
+    core.createNamespacedPod({ namespace, body: { metadata: { name: `web-${index}`, annotations }, spec } }),
+  )
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 
 /** Resident memory of a process that this one started, by what /proc says. Linux only, as are the figures that need it. */
 
@@ -18,9 +18,20 @@ async function parentOf(pid: string): Promise<number> {
 }
 
 /** Megabytes (10⁶ bytes). A server of one process: had it children, they would have to be counted too. */
-export async function residentMb(pid: number): Promise<number> {
+export function residentMb(pid: number): Promise<number> {
+  return statusMb(pid, 'VmRSS')
+}
+
+/** The most that was resident while `run` ran, as the kernel counts it (proc(5), `clear_refs`). */
+export async function peakMb(pid: number, run: () => Promise<void>): Promise<number> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5')
+  await run()
+  return statusMb(pid, 'VmHWM')
+}
+
+async function statusMb(pid: number, name: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const kib = status.match(/^VmRSS:\s+(\d+) kB$/m)?.[1]
+  const kib = status.match(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm'))?.[1]
   if (!kib) throw new Error(`process ${pid} has no memory to speak of`)
   return (Number(kib) * 1024) / 1e6
 }

@@ -5,6 +5,7 @@ import { load } from './load.ts'
 import { memory } from './memory.ts'
 import { overview } from './overview.ts'
 import { page } from './page.ts'
+import { podMemory } from './pod-memory.ts'
 import { provision } from './provision.ts'
 import { reads } from './reads.ts'
 import { type Bench, closeStages, type Group } from './stage.ts'
@@ -13,7 +14,7 @@ import { status } from './status.ts'
 
 /** `npm run bench`: measures the groups in order and prints their figures. See bench/README.md. */
 
-const groups: Group[] = [reads, provision, status, overview, load, start, memory, page, database]
+const groups: Group[] = [reads, provision, status, overview, load, start, memory, podMemory, page, database]
 
 const { values: options } = parseArgs({
   options: {

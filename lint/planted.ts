@@ -31,6 +31,7 @@ export const planted: Record<string, Array<[code: string, caughtBy: string | nul
     ["import { KubeConfig } from '@kubernetes/client-node'", null],
     ["import type { Adapter } from 'next-auth/adapters'", null],
     ["import 'node:timers/promises'", null],
+    ["import 'p-limit'", null],
     ["import '#server/errors.ts'", null],
     ['export const header = token.reveal()', null],
   ],

@@ -1,6 +1,8 @@
 import { request } from 'undici'
 import type { ClusterConnection, Connection } from '#server/adapters/cluster-connection.ts'
 import { ClusterRefusal } from '#server/adapters/cluster-refusal.ts'
+import { inTurn } from '#server/adapters/large-bodies.ts'
+import { ListTrimmer } from '#server/adapters/list-trimmer.ts'
 import { readLimited } from '#server/adapters/outside.ts'
 
 /**
@@ -18,23 +20,31 @@ export interface ClusterRequest {
   body?: object
   /** What a 2xx may hold; 1 MiB unless it says otherwise. */
   maxBytes?: number
+  /** The answer is a LIST, of whose objects the annotations and managed fields are not kept. */
+  isTrimmed?: boolean
   signal: AbortSignal
+}
+
+export interface ClusterAnswer {
+  json: unknown
+  /** How many were read, also of what was not kept. */
+  bytes: number
 }
 
 /**
  * A credential that the API server refuses is replaced once, where there is another one. Redirects are errors: they are
  * never followed. @throws ClusterRefusal for all but 2xx, OutsideFailure, and what `ClusterConnection.open` throws
  */
-export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<unknown> {
+export async function send(cluster: ClusterConnection, wanted: ClusterRequest): Promise<ClusterAnswer> {
   const connection = await cluster.open(wanted.signal)
   let answer = await exchange(connection, wanted)
   if (answer.statusCode === 401) {
     const other = await cluster.replace(connection, wanted.signal)
     if (other) answer = await exchange(other, wanted)
   }
-  const { statusCode, text, isOk } = answer
+  const { statusCode, text, bytes, isOk } = answer
   if (!isOk) throw new ClusterRefusal(statusCode, text)
-  return JSON.parse(text)
+  return { json: JSON.parse(text), bytes }
 }
 
 async function exchange({ server, headers, dispatcher }: Connection, wanted: ClusterRequest) {
@@ -51,5 +61,8 @@ async function exchange({ server, headers, dispatcher }: Connection, wanted: Clu
     body: body && JSON.stringify(body),
   })
   const isOk = statusCode >= 200 && statusCode <= 299
-  return { statusCode, isOk, text: await readLimited(answer, isOk ? wanted.maxBytes : undefined) }
+  if (!isOk) return { statusCode, isOk, ...(await readLimited(inTurn(answer))) }
+  const trimmer = wanted.isTrimmed ? new ListTrimmer() : undefined
+  const read = await readLimited(inTurn(answer), wanted.maxBytes, trimmer && ((chunk) => trimmer.trim(chunk)))
+  return { statusCode, isOk, ...read }
 }

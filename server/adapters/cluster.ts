@@ -20,6 +20,7 @@ import {
 } from '#server/adapters/cluster-call.ts'
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
+import { listReader, type ReadList } from '#server/adapters/cluster-pages.ts'
 import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
@@ -57,9 +58,9 @@ export interface Cluster {
    * @throws AppError CHANGED when another one stands there by now
    */
   deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<'deleted' | 'deleting'>
-  /** The first 2,000; `isPartial` when there are more. */
+  /** The first 2,000, or as many as 5 s and 256 MiB hold; `isPartial` when there are more. */
   listPods(namespace: string, signal: AbortSignal): Promise<{ pods: PodFound[]; isPartial: boolean }>
-  /** Newest first, out of the first 2,000; `isPartial` when there are more. */
+  /** Newest first, out of as many as `listPods` reads. */
   listPullFailureEvents(namespace: string, signal: AbortSignal): Promise<{ events: FailureEvent[]; isPartial: boolean }>
   /** The names of the default service account's pull secrets; null when there is no such account. */
   findDefaultPullSecretNames(namespace: string, signal: AbortSignal): Promise<string[] | null>
@@ -77,19 +78,15 @@ export interface ApplyOver {
 /** Made once: a schema compiles itself when it is first used. */
 const podPage = pageOf(podAnswer)
 const eventPage = pageOf(eventAnswer)
-type Page<T extends z.ZodType> = ReturnType<typeof pageOf<T>>
-
-/** One page of a LIST, and how many of them are read. */
-const PAGE = 500
-const MAX_PAGES = 4
 
 export function createCluster(access: ClusterAccess, log?: OutsideLog): Cluster {
   const connection = new ClusterConnection(access, CLUSTER_TIMEOUT_MS)
-  const ask: Ask = async (answer, wanted) => answer.parse(await send(connection, wanted))
+  const ask: Ask = async (answer, wanted) => answer.parse((await send(connection, wanted)).json)
   const calls = clusterCalls(log)
+  const readList = listReader((wanted) => send(connection, wanted), calls)
   return {
     ...ownObjects(ask, calls),
-    ...usage(ask, calls),
+    ...usage(ask, calls, readList),
     readVersion: (signal) =>
       calls.call('read version', signal, (limited) => ask(versionAnswer, { path: '/version', signal: limited })),
     close: () => connection.close(),
@@ -169,45 +166,26 @@ function ownObjects(ask: Ask, { call, find }: ClusterCalls): Pick<Cluster, OwnOb
 /** Pods, events and service accounts: what Pullkey only reads. */
 function usage(
   ask: Ask,
-  { call, find }: ClusterCalls,
+  { find }: ClusterCalls,
+  readList: ReadList,
 ): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
   return {
-    listPods: (namespace, signal) =>
-      call(`list pods in ${namespace}`, signal, async (limited) => {
-        const wanted = { path: `${within(namespace)}/pods`, signal: limited }
-        const { items, isPartial } = await readPages(ask, podPage, wanted)
-        return { pods: items, isPartial }
-      }),
-    listPullFailureEvents: (namespace, signal) =>
-      call(`list events in ${namespace}`, signal, async (limited) => {
-        const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning' }
-        const wanted = { path: `${within(namespace)}/events`, query, signal: limited }
-        const { items, isPartial } = await readPages(ask, eventPage, wanted)
-        return { events: failureEvents(items), isPartial }
-      }),
+    listPods: async (namespace, signal) => {
+      const wanted = { path: `${within(namespace)}/pods`, page: podPage }
+      const { items, isPartial } = await readList(`list pods in ${namespace}`, signal, wanted)
+      return { pods: items, isPartial }
+    },
+    listPullFailureEvents: async (namespace, signal) => {
+      const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning' }
+      const wanted = { path: `${within(namespace)}/events`, query, page: eventPage }
+      const { items, isPartial } = await readList(`list events in ${namespace}`, signal, wanted)
+      return { events: failureEvents(items), isPartial }
+    },
     findDefaultPullSecretNames: (namespace, signal) =>
       find(`read service account default in ${namespace}`, signal, (limited) =>
         ask(accountAnswer, { path: `${within(namespace)}/serviceaccounts/default`, signal: limited }),
       ),
   }
-}
-
-/** As much of a LIST as a page can show: a namespace with more than that is read in part, and says so. */
-async function readPages<T extends z.ZodType>(
-  ask: Ask,
-  page: Page<T>,
-  wanted: ClusterRequest,
-): Promise<{ items: z.output<T>[]; isPartial: boolean }> {
-  const items: z.output<T>[] = []
-  let next: string | undefined
-  for (let read = 0; read < MAX_PAGES; read += 1) {
-    const query = { ...wanted.query, limit: PAGE, continue: next }
-    const list = await ask(page, { ...wanted, query, maxBytes: MAX_PAGE_BYTES })
-    items.push(...list.items)
-    next = list.metadata?.continue || undefined
-    if (!next) return { items, isPartial: false }
-  }
-  return { items, isPartial: true }
 }
 
 function secretBody(desired: PullSecretDesired, read: PullSecretFound | null) {

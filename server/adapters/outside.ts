@@ -10,7 +10,7 @@ import { AppError } from '#server/errors.ts'
 const MEBIBYTE = 1024 * 1024
 /** What one answer may hold. */
 export const MAX_ANSWER_BYTES = MEBIBYTE
-/** What one page of a LIST may hold. */
+/** What one page of a LIST may hold at most. */
 export const MAX_PAGE_BYTES = 32 * MEBIBYTE
 
 /** `code`: an HTTP status, or the code of the error that Node or a library threw. */
@@ -96,26 +96,27 @@ async function endedBy<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T
   }
 }
 
-/** Reads a whole body as text. @throws OutsideFailure `too-large` */
+/** Reads a whole body, and of each chunk keeps what `trim` leaves of it. @throws OutsideFailure `too-large` */
 export async function readLimited(
   body: AsyncIterable<Uint8Array> | null,
   maxBytes: number = MAX_ANSWER_BYTES,
-): Promise<string> {
+  trim = (chunk: Uint8Array) => chunk,
+): Promise<{ text: string; bytes: number }> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) throw new OutsideFailure({ kind: 'too-large' })
-    chunks.push(chunk)
+    chunks.push(trim(chunk))
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return { text: Buffer.concat(chunks).toString('utf8'), bytes }
 }
 
 /** Sends a request and reads its whole answer; redirects are not followed. @throws OutsideFailure, and what `fetch` throws */
 export async function fetchAnswer(url: string, { signal, note }: OutsideCall, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: 'manual', signal })
   const { status, headers } = response
-  const text = await readLimited(response.body)
+  const { text } = await readLimited(response.body)
   if (status >= 500 || status === 429) note({ kind: 'status', code: String(status) })
   if (status > 599) throw new OutsideFailure({ kind: 'unexpected-answer', code: String(status) })
   return new Response(text || null, { status, headers })

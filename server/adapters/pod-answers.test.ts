@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
 
@@ -19,6 +21,17 @@ test('nothing of a token is left where a long message is cut, wherever in it the
 test('a message that is not too long is kept whole', () => {
   const message = 'a '.repeat(2_000)
   expect(podAnswer.parse(saying(message)).containers[0]?.message).toBe(message)
+})
+
+test('of a long message only what is shown stays in memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heldAfter = (pods: number) => {
+    const kept = Array.from({ length: pods }, (_, index) => podAnswer.parse(saying(`${index}`.padEnd(1_000_000, 'x'))))
+    collect()
+    return kept.length > 0 ? process.memoryUsage().heapUsed : 0
+  }
+  expect(heldAfter(60) - heldAfter(1)).toBeLessThan(5_000_000)
 })
 
 test.each([

@@ -31,8 +31,11 @@ const MAX_MESSAGE = 4_000
 /** Tokens are masked before it is cut: nobody would know the half of one. */
 function shortened(message: string | null | undefined): string | undefined {
   const masked = message ? maskTokens(message) : undefined
-  return masked && masked.length > MAX_MESSAGE ? `${masked.slice(0, MAX_MESSAGE)}…` : masked
+  return masked && masked.length > MAX_MESSAGE ? `${copied(masked.slice(0, MAX_MESSAGE))}…` : masked
 }
+
+/** V8 keeps the whole text alive that a slice was taken from. */
+const copied = (slice: string) => Buffer.from(slice, 'utf8').toString('utf8')
 
 /** Absent and null are the same: both are how an API server writes nothing. */
 const text = z.string().nullish()

@@ -3,9 +3,9 @@ import { createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { clusterAt, questions, staying } from '#tests/support/cluster-questions.ts'
-import { type Answer, json, LoopbackServer } from '#tests/support/loopback-server.ts'
+import { json, LoopbackServer } from '#tests/support/loopback-server.ts'
 
-/** How the adapter asks, and how its requests end. What it makes of answers is in cluster-adapter.test.ts. */
+/** How the adapter asks, and how its requests end. What it makes of answers is in cluster-adapter.test.ts; pages of a LIST are in list-pages.test.ts. */
 
 test('what it applies it applies as pullkey, never by force, and asks for metadata alone in return', async () => {
   await using server = await LoopbackServer.start(json(200, {}))
@@ -124,32 +124,4 @@ test('a program that never hands over its credential does not hold a call beyond
   await answer
 
   expect(server.asked).toEqual([])
-})
-
-test('many pods and events come page by page, and no more than a page of Pullkey can show', async () => {
-  const pages =
-    (count: number): Answer =>
-    (asked, response) => {
-      const page = Number(asked.url.searchParams.get('continue') ?? 1)
-      const items = [{ metadata: { name: `pod-${page}` }, spec: { containers: [] }, involvedObject: {} }]
-      json(200, { items, metadata: page < count ? { continue: String(page + 1) } : {} })(asked, response)
-    }
-  for (const [count, asked, isPartial] of [
-    [1, 1, false],
-    [3, 3, false],
-    [4, 4, false],
-    [9, 4, true],
-  ] as const) {
-    await using server = await LoopbackServer.start(pages(count))
-    const cluster = clusterAt(server.kubeconfig())
-    const found = await cluster.listPods('shop', staying)
-    expect([found.pods.map(({ name }) => name), found.isPartial]).toEqual([
-      Array.from({ length: asked }, (_, index) => `pod-${index + 1}`),
-      isPartial,
-    ])
-    expect(server.asked.map(({ url }) => url.searchParams.get('limit'))).toEqual(Array(asked).fill('500'))
-    const told = await cluster.listPullFailureEvents('shop', staying)
-    expect([told.events.length, told.isPartial]).toEqual([asked, isPartial])
-    expect(server.asked).toHaveLength(2 * asked)
-  }
 })
