@@ -81,6 +81,9 @@ const unknown = (old: string, recent = old): Record<Wording, string> => ({
   new: recent,
 })
 
+const arrived = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const expected = 'sha256:832a6e76f1bb7c935336cfba41a0e0d1d0e0d5ba3d4a8a1ee1ad2e1d0a9b1d2e'
+
 const runtimeErrors: Record<KnownPullFailure, (addresses: Addresses) => Record<Wording, string>> = {
   'token-dead': ({ image, tokenUrl }) => {
     const start = `${resolve(image)}failed to authorize: failed to fetch oauth token: unexpected status`
@@ -123,19 +126,17 @@ const runtimeErrors: Record<KnownPullFailure, (addresses: Addresses) => Record<W
       `${start} from GET request to ${tokenUrl}: 503 Service Unavailable`,
     )
   },
-  corrupt: ({ image }) => {
-    const digest = `sha256:${'8'.repeat(64)}`
-    return both(
-      `rpc error: code = FailedPrecondition desc = ${unpack(image)}failed commit on ref "layer-${digest}": unexpected commit digest sha256:${'e'.repeat(64)}, expected ${digest}: failed precondition`,
-    )
-  },
+  corrupt: ({ image }) =>
+    both(
+      `rpc error: code = FailedPrecondition desc = ${unpack(image)}failed commit on ref "layer-${expected}": unexpected commit digest ${arrived}, expected ${expected}: failed precondition`,
+    ),
   disk: ({ image }) =>
     unknown(
       `${unpack(image)}failed to extract layer sha256:${'5'.repeat(64)}: write /var/lib/containerd/tmpmounts/containerd-mount1/lib/libc.so: no space left on device: unknown`,
     ),
   policy: ({ image }) =>
     unknown(
-      `${unpack(image)}image verifier bindir blocked pull of ${image} with digest sha256:${'c'.repeat(64)} for reason: no signature was found`,
+      `${unpack(image)}image verifier bindir blocked pull of ${image} with digest ${expected} for reason: no signature was found`,
     ),
   'node-config': ({ image, manifestUrl }) =>
     unknown(

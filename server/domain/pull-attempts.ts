@@ -8,10 +8,10 @@ const opening =
 const nextSecret = new RegExp(`, (?=${opening})`)
 const nextRequest = /\n(?=unexpected status from |failed to do request: |head "|get ")/
 
-/** The attempts of a plain text, in the order in which they were made; those of one list prove things about each other. */
+/** The attempts that a plain text tells of, in the order in which they were made. */
 export interface Attempts {
   primary: string[]
-  /** What was tried only because the others failed. Counts where the others tell nothing. */
+  /** Mirrors, and second tries of the runtime. They count only where the cause of `primary` is `other`. */
   fallback: string[]
 }
 
@@ -43,16 +43,13 @@ export function requestsOf(attempt: string): string[] {
   return attempt.split(nextRequest)
 }
 
-/**
- * Causes that settle it, whatever the other attempts met: each proves that one credential got further. A credential that
- * reads no such tag outweighs one that is dead, and a living one without access does so, too.
- */
+/** Causes that settle it whatever the other attempts met: each proves that the registry let one credential in. */
 const settling: Cause[] = ['disk', 'policy', 'invalid-name', 'corrupt', 'wrong-platform', 'not-found']
-/** Refusals prove as much about the pull only where every attempt was refused. The strongest first. */
+/** They count where every attempt was refused. The one that got furthest comes first. */
 const refusing: Cause[] = ['no-access', 'token-dead', 'no-credential']
 const network: Cause[] = ['timeout', 'dns']
 
-/** What several attempts come to. What contradicts is `other`. */
+/** The cause that several attempts have in common; `other` where they contradict each other and none settles it. */
 export function settled(causes: Cause[]): Cause {
   const [first = 'other'] = causes
   if (causes.every((cause) => cause === first)) return first

@@ -92,6 +92,20 @@ test.each([
     'failed to fetch oauth token: unexpected status: 403 Forbidden\ndenied: permission_denied: Resource protected by organization SAML enforcement.',
     'no-access',
   ],
+  ['Your authorization token has expired. Reauthenticate and try again.', 'token-dead'],
+  ['pulling from host ecr.example.com failed with status code [manifests latest]: 403 Forbidden', 'no-access'],
+  ['unknown: artifact library/web:1.4 not found', 'not-found'],
+  ['received unexpected HTTP status: 504 Gateway Time-out', 'registry-down'],
+  ['failed to extract layer sha256:0: unexpected EOF: unknown', 'corrupt'],
+  ['Head "https://ghcr.io/v2/": EOF', 'timeout'],
+  ['Get "https://ghcr.io/v2/": Proxy Authentication Required', 'node-config'],
+  [
+    'unexpected status from HEAD request to https://ghcr.io/v2/ada/web/manifests/1.4: 412 Precondition Failed',
+    'policy',
+  ],
+  ['open /var/lib/docker/tmp/GetImageBlob1: read-only file system', 'disk'],
+  ['image operating system "windows" cannot be used on this platform', 'wrong-platform'],
+  ['couldn\'t parse image name "denied: 403 Forbidden": invalid reference format', 'invalid-name'],
   ['something that nobody has seen before', 'other'],
 ] as const)('%s is %s', (text, cause) => {
   expect(classifyPullFailure(`Error response from daemon: ${text}`)).toBe(cause)

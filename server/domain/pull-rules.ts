@@ -12,7 +12,7 @@ const early: Rule[] = [
   ],
   [
     'policy',
-    /signature was required|no signature|image verifier|block(ed|ing) pull of|(verifying|checking) signature|signature (verification|validation)|not signed|source image rejected|rejected by policy|(due to|by) configured policy|blocked by|admission (webhook|policy)|validatingadmissionpolicy|failed calling webhook|violates podsecurity|exceeded quota|client with ip|http-412|prevent images/,
+    /signature was required|no signature|image verifier|block(ed|ing) pull of|(verifying|checking) signature|signature (verification|validation)|not signed|source image rejected|rejected by policy|(due to|by) configured policy|blocked by|admission (webhook|policy)|validatingadmissionpolicy|failed calling webhook|violates podsecurity|exceeded quota|client with ip|ip allow list|policy webhook|http-412|prevent images/,
   ],
   [
     'disk',
@@ -20,7 +20,7 @@ const early: Rule[] = [
   ],
   [
     'wrong-platform',
-    /no match(ing platform| for platform)|no matching manifest for|no image found in|architecture mismatch|(cannot|can't) be used on this platform|exec format error|no supported platform|unsupported (os|platform|architecture)|does not (match|provide) the [a-z]+ platform|incompatible with (the|a) .{0,40}host/,
+    /no match(ing platform| for platform)|no unpack platforms|no matching manifest for|no image found in|architecture mismatch|(cannot|can't) be used on this platform|exec format error|no supported platform|unsupported (os|platform|architecture)|does not (match|provide) the [a-z]+ platform|incompatible with (the|a) .{0,40}host/,
   ],
   // The last two are the kubelet's own limits.
   [
@@ -29,7 +29,7 @@ const early: Rule[] = [
   ],
   [
     'node-config',
-    /proxyconnect|connecting to proxy|http-407|proxy authentication|authenticationrequired|http response to https client|http request to (an )?https|malformed http response|does not look like a tls handshake|unsupported protocol scheme|address family not supported|hosts\.toml|registries\.conf|registry (config|host)|parse (hosts|registry|registries)|insufficient uids or gids|not be enough ids|unknown snapshotter|snapshotter .{0,40}not (found|loaded|supported)|too many open files|cannot allocate memory/,
+    /proxyconnect|connecting to proxy|http-407|proxy authentication|authenticationrequired|http response to https client|http request to (an )?https|malformed http response|does not look like a tls handshake|unsupported protocol scheme|address family not supported|hosts\.toml|registries\.conf|registry (config|host)|parse (hosts|registry|registries)|insufficient uids or gids|not be enough ids|subordinate ids|mapped to a host id|dial unix|docker daemon|executable file not found|getting credentials|credential helper|unknown snapshotter|snapshotter .{0,40}not (found|loaded|supported)|too many open files|cannot allocate memory/,
   ],
 ]
 
@@ -42,7 +42,7 @@ const badCertificate = /x509|certificate|\btls: |remote error: tls|\bssl\b/
 
 /** An image that is there and cannot be read. */
 const corrupt =
-  /unexpected commit digest|wrong diff id|invalid (tar header|diff ?id|desc|checksum|rootfs)|archive\/tar|untar|processing tar|unexpected media type|unexpected end of json|would not match|digest (did not match|mismatch|verification)|not match (the )?(expected )?digest|layer verification failed|size validation|failed to (extract|register) layer|expected number of bytes|failed to unpack|gzip: |zstd: |flate: |checksum|corrupt|manifest (is )?invalid|manifest_invalid|magic number|failed to stat parent/
+  /unexpected (commit )?digest|wrong diff id|mismatched image rootfs|size mismatch|layer not known|verification failed for digest|invalid (tar header|diff ?id|desc|checksum|rootfs)|archive\/tar|untar|processing tar|unexpected media type|unexpected end of json|would not match|digest (did not match|mismatch|verification)|not match (the )?(expected )?digest|layer verification failed|size validation|failed to (extract|register) layer|expected number of bytes|failed to unpack|gzip: |zstd: |flate: |checksum|corrupt|manifest (is )?invalid|manifest_invalid|magic number|failed to stat parent/
 const serverFailed =
   /http-5\d\d|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out|no healthy upstream/
 
@@ -52,7 +52,7 @@ const places = {
   blob: /‹blob›|http(read|reader)seeker|(fetching|reading|writing|copying|storing) (config )?blob|image configuration/,
 }
 
-/** What registries say without a status that a place could explain. */
+/** What registries say where the place does not decide. */
 const late: Rule[] = [
   [
     'token-dead',
@@ -85,7 +85,7 @@ function first(rules: Rule[], text: string): Cause | undefined {
   return rules.find(([, words]) => words.test(text))?.[0]
 }
 
-/** A mirror that does not answer is the node's setting: the registry itself may be well. */
+/** A mirror that does not answer is the node's setting: the registry itself may answer. */
 function ofTheWay(text: string): Cause | undefined {
   const isNoName = noName.test(text)
   const isMirror = text.includes('‹mirror›')
@@ -97,7 +97,7 @@ function ofTheWay(text: string): Cause | undefined {
   return undefined
 }
 
-/** A descriptor of an unknown media type is nothing that a registry lost: the manifest itself is none. */
+/** A descriptor of an unknown media type means that the manifest itself is wrong; of a known one, that the blob is gone. */
 function ofTheContent(text: string): Cause | undefined {
   if (!text.includes('could not fetch content descriptor')) return undefined
   return /application\/vnd\.(oci|docker)\./.test(text) ? 'not-found' : 'corrupt'

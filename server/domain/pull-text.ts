@@ -1,11 +1,11 @@
 /**
- * A runtime's text without what people choose: names of images, hosts, paths and pages that a server sent. What is left
- * are the runtime's own words and the kind of each address, so that an image called `unauthorized` misleads no rule.
+ * Cuts out of a runtime's text what people choose: names of images, hosts, paths, and pages that a server sent. The
+ * runtime's own words and the kind of each address are left, so an image called `unauthorized` misleads no rule.
  */
 
 const NAME = '‹name›'
 
-/** Escaped quotes and line breaks of a text that was quoted in another one, and typographic quotes. */
+/** Undoes the escapes of a text that was quoted in another one, and typographic quotes. */
 function unescaped(text: string): string {
   return text
     .replaceAll('\\n', '\n')
@@ -39,7 +39,7 @@ function pageEnd(text: string, from: number): number {
   return at === -1 ? text.length : at + end.length
 }
 
-/** Where a name stands without quotes and may look like an ordinary word. */
+/** Places where a name has no quotes and may look like an ordinary word. */
 const bareNames: [RegExp, string][] = [
   [/\bdenied for [^\s,]+/g, `denied for ${NAME}`],
   [/\bmanifest for \S+ not found/g, `manifest for ${NAME} not found`],
@@ -55,7 +55,7 @@ const bareNames: [RegExp, string][] = [
   [/\blookup [^\s:]+/g, `lookup ${NAME}`],
 ]
 
-/** Runs that may hold a name, within quotes of any kind. What is quoted after `"code":` is the registry's own word. */
+/** Cuts out what is quoted and may be a name. The value of `"code"` is the registry's own word and stays. */
 function withoutQuotedNames(text: string): string {
   return text
     .replace(/\b(image|reference|name|pod|repository) "[^"\n]*"/g, `$1 "${NAME}"`)
@@ -70,7 +70,7 @@ function quoted(run: string): string {
   return inner.includes('://') || inner.includes('‹') || inner === 'code' ? run : `"${NAME}"`
 }
 
-/** A last character that ends a sentence or a clause, and no name. */
+/** Characters that end a sentence or a clause, never a name. */
 const closing = new Set([...'.:,;!?)]}…'])
 
 function cutAtEnd(run: string): [core: string, rest: string] {
@@ -79,7 +79,7 @@ function cutAtEnd(run: string): [core: string, rest: string] {
   return [run.slice(0, end), run.slice(end)]
 }
 
-/** What an address asks for. `?ns=` is what containerd adds for a mirror. */
+/** What an address asks for. containerd adds `?ns=` where it asks a mirror. */
 function kindOfAddress(address: string): string {
   const [path = '', query = ''] = address.split('?', 2)
   const last = path.slice(path.lastIndexOf('/') + 1)
@@ -114,7 +114,7 @@ function withStatuses(text: string): string {
     .replace(/› ?"?: ([1-5]\d\d)\b/g, '› http-$1')
 }
 
-/** In lower case. Takes time in proportion to the text's length. */
+/** The plain text, in lower case. Takes time in proportion to the message's length. */
 export function plainPullText(message: string): string {
   const text = withoutPages(unescaped(message).toLowerCase()).replace(/\b[a-z][a-z+]*:\/\/[^\s"'<>]+/g, (run) =>
     cutAtEnd(run)
