@@ -63,6 +63,10 @@ function registryRoutes(url: string, state: GitHubState): Routes<'registry'>['re
       const refused = refuseAccess(url, state, repository, readBearer(state, call.headers))
       return refused ?? sendManifest(state, repository, reference, call)
     },
+    'GET /v2/:owner/:name+/tags/list': ({ url: asked, headers }, { owner, name }) => {
+      const repository = `${owner}/${name}`
+      return refuseAccess(url, state, repository, readBearer(state, headers)) ?? sendTags(state, repository, asked)
+    },
   }
 }
 
@@ -84,6 +88,18 @@ function sendManifest(state: GitHubState, repository: string, reference: string,
       etag: `"${manifest.digest}"`,
     },
   })
+}
+
+/** In pages, of which each names the next one in its `Link`. */
+function sendTags(state: GitHubState, repository: string, asked: URL) {
+  const tags = (findPackage(state, repository)?.tags ?? []).toSorted()
+  const size = Number(asked.searchParams.get('n') ?? '100')
+  const rest = tags.filter((tag) => tag > (asked.searchParams.get('last') ?? ''))
+  const page = rest.slice(0, size)
+  const answer = json({ name: repository, tags: page })
+  const next = new URLSearchParams({ last: page.at(-1) ?? '', n: String(size) })
+  if (rest.length > size) answer.headers.set('link', `</v2/${repository}/tags/list?${next}>; rel="next"`)
+  return answer
 }
 
 function pullerId(state: GitHubState, headers: Headers): number | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTag } from '#server/domain/image-reference.ts'
 import type { PullCheckResult } from '#server/domain/pull-check.ts'
 import { pullRefusalOf } from '#server/domain/pull-failure.ts'
 
@@ -12,11 +13,7 @@ interface Refused {
 }
 
 function refusedFrom(text: string): Refused {
-  try {
-    return errorsSchema.parse(JSON.parse(text)).errors[0] ?? { code: '', message: '' }
-  } catch {
-    return { code: '', message: '' }
-  }
+  return errorsSchema.safeParse(jsonOf(text)).data?.errors[0] ?? { code: '', message: '' }
 }
 
 /** A page in between refuses as well, and knows nothing of the token or the image. */
@@ -41,7 +38,7 @@ export function manifestResult({ status, headers }: Response, text: string, type
   const refused = refusedFrom(text)
   switch (status) {
     case 200:
-      return pullable(headers, types)
+      return pullable(headers, text, types)
     case 401:
       return unauthorised(headers, refused)
     case 403:
@@ -68,11 +65,51 @@ function unauthorised(headers: Headers, { code, message }: Refused): PullCheckRe
 }
 
 /** A 200 may also come from a page in between. */
-function pullable(headers: Headers, types: string[]): PullCheckResult {
+function pullable(headers: Headers, text: string, types: string[]): PullCheckResult {
   const type = headers.get('content-type')?.split(';')[0]?.trim() ?? ''
   if (!types.includes(type)) return { result: 'unreachable', detail: 'unexpected-answer' }
   const digest = headers.get('docker-content-digest') ?? ''
-  return { result: 'pullable', ...(/^sha(256|384|512):[0-9a-f]{64,128}$/.test(digest) && { digest }) }
+  const platforms = platformsFrom(text)
+  return {
+    result: 'pullable',
+    ...(/^sha(256|384|512):[0-9a-f]{64,128}$/.test(digest) && { digest }),
+    ...(platforms.length > 0 && { platforms }),
+  }
+}
+
+const platformPart = z.string().regex(/^[a-z0-9._-]{1,32}$/i)
+const platformSchema = z.object({ os: platformPart, architecture: platformPart, variant: platformPart.optional() })
+const indexSchema = z.object({ manifests: z.array(z.object({ platform: z.unknown().optional() })) })
+const MAX_PLATFORMS = 20
+
+/** The platforms of an index (OCI image specification, "Image Index"). Attestations in it are for `unknown`. */
+function platformsFrom(text: string): string[] {
+  const { data } = indexSchema.safeParse(jsonOf(text))
+  const named = (data?.manifests ?? []).flatMap(({ platform }) => platformSchema.safeParse(platform).data ?? [])
+  const platforms = named
+    .filter(({ os, architecture }) => os !== 'unknown' && architecture !== 'unknown')
+    .map(({ os, architecture, variant }) => [os, architecture, ...(variant ? [variant] : [])].join('/'))
+  return [...new Set(platforms)].sort().slice(0, MAX_PLATFORMS)
+}
+
+const tagsSchema = z.object({ tags: z.array(z.string()).nullish() })
+
+/** The tags on one page of a list, and where the next one begins (OCI distribution specification, "Listing Tags"). */
+export function tagsFrom({ status, headers }: Response, text: string): { tags: string[]; last?: string } {
+  if (status !== 200) return { tags: [] }
+  const tags = (tagsSchema.safeParse(jsonOf(text)).data?.tags ?? []).filter(isTag)
+  const link = /^<([^>]*)>;\s*rel="?next"?/.exec(headers.get('link') ?? '')?.[1] ?? ''
+  // Only where the page begins is taken from it: the address stays ours.
+  const last = new URLSearchParams(link.split('?')[1]).get('last') ?? ''
+  return { tags, ...(isTag(last) && { last }) }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function troubleFrom(status: number, headers: Headers): PullCheckResult {

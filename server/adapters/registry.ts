@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { ask, fetchAnswer, type OutsideCall, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
-import { findRealm, manifestResult, refusedToken } from '#server/adapters/registry-answers.ts'
+import { findRealm, manifestResult, refusedToken, tagsFrom } from '#server/adapters/registry-answers.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
-import type { ImageReference } from '#server/domain/image-reference.ts'
+import { type ImageReference, isTag } from '#server/domain/image-reference.ts'
+import { likeliestTags } from '#server/domain/image-tags.ts'
 import type { PullCheckResult, RegistryTrouble } from '#server/domain/pull-check.ts'
 import { Secret } from '#server/secret.ts'
 
 /** Milliseconds that the whole check of one image may take. */
 const REGISTRY_TIMEOUT_MS = 5_000
+const TAGS_A_PAGE = 1_000
+const MAX_TAG_PAGES = 3
 
 /**
  * The only code that speaks to the registry (the OCI distribution specification and its token authentication). The
@@ -41,29 +44,39 @@ export function createRegistry(address: RegistryAddress, log?: OutsideLog): Regi
   const system = { system: 'registry' as const, timeoutMs: REGISTRY_TIMEOUT_MS, log }
   return {
     checkManifest: async (image, credential, signal) => {
+      let known: PullCheckResult | undefined
+      const keep = (result: PullCheckResult) => {
+        known = result
+      }
       try {
         return await ask(system, 'whether an image can be pulled', signal, async (call) => {
-          const result = await new ManifestCheck(address, image, call).run(credential)
+          const result = await new ManifestCheck(address, image, { ...call, keep }).run(credential)
           if (result.detail === 'unexpected-answer' || result.detail === 'foreign-realm') {
             call.note({ kind: 'unexpected-answer' })
           }
           return result
         })
       } catch (error) {
-        if (error instanceof OutsideFailure) return { result: 'unreachable', detail: troubleOf(error) }
+        // What the manifest said holds, whatever became of the question for other tags.
+        if (error instanceof OutsideFailure) return known ?? { result: 'unreachable', detail: troubleOf(error) }
         throw error
       }
     },
   }
 }
 
+interface CheckCall extends OutsideCall {
+  /** Is given the result before more is asked. */
+  keep(result: PullCheckResult): void
+}
+
 /** One check, from the token to the manifest. */
 class ManifestCheck {
   readonly #address: RegistryAddress
   readonly #image: ImageReference
-  readonly #call: OutsideCall
+  readonly #call: CheckCall
 
-  constructor(address: RegistryAddress, image: ImageReference, call: OutsideCall) {
+  constructor(address: RegistryAddress, image: ImageReference, call: CheckCall) {
     this.#address = address
     this.#image = image
     this.#call = call
@@ -91,8 +104,29 @@ class ManifestCheck {
     const text = await tokenAnswer.text()
     const refused = refusedToken(tokenAnswer, text)
     if (refused) return refused
-    const manifest = await this.#askManifest(tokenFrom(text))
-    return manifestResult(manifest, await manifest.text(), MANIFEST_TYPES)
+    const token = tokenFrom(text)
+    const manifest = await this.#askManifest(token)
+    const result = manifestResult(manifest, await manifest.text(), MANIFEST_TYPES)
+    if (result.result !== 'not-found' || result.detail || !isTag(this.#image.reference)) return result
+    this.#call.keep(result)
+    const tags = likeliestTags(this.#image.reference, await this.#listTags(token))
+    return tags.length > 0 ? { ...result, tags } : result
+  }
+
+  /** At most three pages. */
+  async #listTags(token: Secret | undefined): Promise<string[]> {
+    const found: string[] = []
+    let last: string | undefined
+    for (let page = 0; page < MAX_TAG_PAGES; page++) {
+      const query = new URLSearchParams({ n: String(TAGS_A_PAGE), ...(last && { last }) })
+      const url = `${this.#address.url}/v2/${this.#image.name}/tags/list?${query}`
+      const answer = await this.#ask(url, token && `Bearer ${token.reveal()}`)
+      const read = tagsFrom(answer, await answer.text())
+      found.push(...read.tags)
+      last = read.last
+      if (!last) break
+    }
+    return found
   }
 
   #tokenUrl(realm: string, service: string): string {

@@ -19,6 +19,10 @@ const PATH_PART = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 const TAG = /^\w[\w.-]{0,127}$/
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/
 
+export function isTag(text: string): boolean {
+  return TAG.test(text)
+}
+
 /** An image as Kubernetes reads it (`nginx` is `docker.io/library/nginx:latest`); null where it is no image reference. */
 export function parseImageReference(image: string): ImageReference | null {
   if (image.length > MAX_IMAGE_LENGTH) return null

@@ -99,7 +99,7 @@ test('what a check of an image says, and the images to choose from', async ({ ne
     [`ghcr.io/${person.login}/web:1`, 'would work now'],
     [`ghcr.io/${person.login}/web:2`, 'does not exist'],
     ['nginx', 'is of another registry'],
-    ['not an image', 'This is not the name of an image.'],
+    ['not an image', 'An image name has no spaces.'],
   ] as const
   for (const [image, words] of outcomes) {
     await expect(await check(page, 'staging', image)).toContainText(words)

@@ -200,7 +200,7 @@ test('an image is chosen from the pods and from one’s own packages, by keyboar
 test('what is no image, and an image of another registry, are told and keep the text', async ({ newPerson }) => {
   const person = await newPerson()
   const { card } = await settled(person)
-  await expect(await wouldPull(card, 'not an image')).toContainText('This is not the name of an image.')
+  await expect(await wouldPull(card, 'not an image')).toContainText('An image name has no spaces.')
   await expect(card.getByRole('textbox', { name: 'Image to check' })).toHaveValue('not an image')
   await expect(await wouldPull(card, 'nginx')).toContainText('nginx is of another registry.')
 })

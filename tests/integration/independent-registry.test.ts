@@ -56,7 +56,8 @@ async function onDockerRegistry(registry: DockerRegistry) {
 
   test('a tag, a digest and a whole repository that are missing are not found by who may pull there', async () => {
     const { login, name, check } = await openShop()
-    const missing = [`${name}:9.9`, `${name}@sha256:${'0'.repeat(64)}`, `${login}/never-pushed:1.4`]
+    expect(await check(`${name}:9.9`)).toEqual({ result: 'not-found', tags: ['1.4'], checkedAt })
+    const missing = [`${name}@sha256:${'0'.repeat(64)}`, `${login}/never-pushed:1.4`]
     for (const image of missing) expect(await check(image)).toEqual({ result: 'not-found', checkedAt })
   })
 

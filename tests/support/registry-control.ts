@@ -6,7 +6,7 @@ export class RegistryControl extends SandboxControl {
   putPackage(
     owner: string,
     name: string,
-    change: { visibility?: 'private' | 'public'; readers?: string[]; tags?: string[] },
+    change: { visibility?: 'private' | 'public'; readers?: string[]; tags?: string[]; platforms?: string[] },
   ): Promise<unknown> {
     return this.send('PUT', `/packages/${owner}/${name}`, change)
   }

@@ -8,6 +8,7 @@ import { Button } from '#app/_ui/button.tsx'
 import { Fact } from '#app/_ui/fact-list.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { ImageField } from '#app/projects/[projectId]/image-field.tsx'
+import { cleanedImage, faultOfImage, type ImageFault } from '#app/projects/[projectId]/pasted-image.ts'
 import { seenImages } from '#app/projects/[projectId]/pod-groups.ts'
 import { PullCheckOutcome, type PullCheckOutcomeProps } from '#app/projects/[projectId]/pull-check-outcome.tsx'
 
@@ -40,10 +41,10 @@ export function ImageCheck(props: ImageCheckProps) {
           value={text}
           onChange={change}
           onChoose={choose}
-          error={fault ? t(fault) : null}
+          error={fault && t(`faults.${fault}`)}
           seen={seen}
         />
-        <Button type="submit" isBusy={isAsking && asked === text.trim()}>
+        <Button type="submit" isBusy={isAsking && asked === cleanedImage(text)}>
           {t('check')}
         </Button>
       </form>
@@ -61,9 +62,9 @@ function useImageCheck(environment: { projectId: string; environmentId: string }
   const trpc = useTRPC()
   const [typed, setTyped] = useState<string | null>(null)
   const [asked, setAsked] = useState('')
-  const [isMissing, setMissing] = useState(false)
+  const [fault, setFault] = useState<ImageFault | null>(null)
   const text = typed ?? suggested
-  const image = text.trim()
+  const image = cleanedImage(text)
   // Another image is another question: the one before it ends, and so does what it said.
   const { data, error, isFetching, refetch } = useQuery(
     trpc.pullStatus.checkImage.queryOptions(asked ? { ...environment, image: asked } : skipToken, {
@@ -73,13 +74,14 @@ function useImageCheck(environment: { projectId: string; environmentId: string }
   const isMalformed = error !== null && failureOf(error).code === 'INVALID_INPUT'
   const change = (value: string) => {
     setTyped(value)
-    setMissing(false)
+    setFault(null)
   }
-  /** False when there is nothing to ask about. */
+  /** False when there is nothing to ask about. What was pasted around the image is gone from the field then. */
   const ask = () => {
-    change(text)
-    setMissing(!image)
-    if (!image) return false
+    change(image)
+    const found = faultOfImage(image)
+    setFault(found)
+    if (found) return false
     if (image !== asked) setAsked(image)
     else if (!isFetching) void refetch()
     return true
@@ -87,7 +89,7 @@ function useImageCheck(environment: { projectId: string; environmentId: string }
   const isRefused = isMalformed && image === asked && !isFetching
   return {
     ...{ text, change, asked, ask },
-    fault: isMissing ? ('missing' as const) : isRefused && ('malformed' as const),
+    fault: fault ?? (isRefused ? ('malformed' as const) : null),
     check: isFetching || error ? undefined : data,
     error: isFetching || isMalformed ? null : error,
     isAsking: isFetching,

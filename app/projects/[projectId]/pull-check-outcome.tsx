@@ -34,6 +34,7 @@ export function PullCheckOutcome(props: PullCheckOutcomeProps) {
       <div className="min-w-0 flex-1 basis-72 wrap-anywhere">
         <div role="status">{telling && <Words telling={telling} image={image} check={check} />}</div>
         {digest && <Digest digest={digest} />}
+        {check && <Beside check={check} />}
       </div>
       {telling?.mend && (
         <PullMendButton look="secondary" {...{ projectId, environmentId, onHowToUse }} mend={telling.mend} />
@@ -57,6 +58,17 @@ function Words({ telling, image, check }: { telling: CheckTelling; image: string
       </p>
     </>
   )
+}
+
+/** What the registry holds beside what was asked for. */
+function Beside({ check }: { check: PullCheck }) {
+  const t = useTranslations('imageCheck')
+  const [key, names] =
+    check.result === 'not-found'
+      ? (['tags', check.tags] as const)
+      : (['platforms', check.result === 'pullable' ? check.platforms : undefined] as const)
+  if (!names) return null
+  return <p className="pl-5.5 text-muted">{t.rich(key, { names: () => <Mono>{names.join(', ')}</Mono> })}</p>
 }
 
 function Digest({ digest }: { digest: string }) {
