@@ -1,6 +1,7 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
+import { useEffect } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -9,8 +10,20 @@ export type ConnectionView = Outputs['connection']['get']
 export type ConnectionCheck = Outputs['connection']['check']
 export type TokenSource = NonNullable<ConnectionView>['source']
 
-/** Asks GitHub when the page is opened, and again by `refetch`. */
+/**
+ * Asks GitHub when the page is opened, and again by `refetch`. When GitHub says that the token is dead, what the page has
+ * read of the PullSecrets is read again: it was judged by a token that seemed alive.
+ */
 export function useConnectionCheck() {
   const trpc = useTRPC()
-  return useQuery(trpc.connection.check.queryOptions(undefined, { trpc: { abortOnUnmount: true } }))
+  const queries = useQueryClient()
+  const check = useQuery(trpc.connection.check.queryOptions(undefined, { trpc: { abortOnUnmount: true } }))
+  const diedAt = check.data?.state === 'revoked' ? check.data.checkedAt : undefined
+
+  // Follows GitHub's answer.
+  useEffect(() => {
+    if (diedAt) void queries.invalidateQueries(trpc.pullStatus.pathFilter())
+  }, [diedAt, queries, trpc])
+
+  return check
 }

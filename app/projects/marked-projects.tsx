@@ -1,8 +1,9 @@
 'use client'
-import { OutdatedNotice } from '#app/projects/outdated-notice.tsx'
+import { useConnectionCheck } from '#app/connection/use-connection-check.ts'
 import { OverviewLine, OverviewTrouble } from '#app/projects/overview-line.tsx'
 import { type ProjectPage, ProjectTable, type StateOf } from '#app/projects/project-table.tsx'
 import { markStateOf } from '#app/projects/secret-words.ts'
+import { SecretsNotice } from '#app/projects/secrets-notice.tsx'
 import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
 import { useOverview } from '#app/projects/use-overview.ts'
 import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
@@ -11,8 +12,9 @@ import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 /** The projects with how their secrets stand. The rows are there at once; the marks arrive. */
 export function MarkedProjects({ projects, now }: { projects: ProjectPage['items']; now: string }) {
   const overview = useOverview()
+  const { data: check } = useConnectionCheck()
   const progress = useUpdate()
-  const { secrets, outdated, hasData, isAllCurrent, error, trouble } = overview
+  const { secrets, wanting, hasData, isAllCurrent, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
     return updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
@@ -20,7 +22,9 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   return (
     <>
       <OverviewTrouble overview={overview} />
-      {(hasData || !error) && !trouble && <OutdatedNotice {...{ outdated, progress, isRead: hasData, isAllCurrent }} />}
+      {(hasData || !error) && !trouble && (
+        <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, connection: check?.state }} />
+      )}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} />}

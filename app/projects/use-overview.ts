@@ -17,7 +17,7 @@ export function useOverview() {
   return {
     ...rest,
     secrets,
-    outdated: outdatedOf(data ?? []),
+    wanting: wantingOf(data ?? []),
     hasData: data !== undefined,
     isAllCurrent: data?.every(({ secret }) => markStateOf(secret) === 'current') ?? false,
     trouble: troubleOf(secrets),
@@ -34,16 +34,17 @@ function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
   return trouble
 }
 
-export interface OutdatedSecret {
+/** A PullSecret that one press creates or updates. */
+export interface WantingSecret {
   projectId: string
   environment: EnvironmentView
   secret: ListedSecretStatus
 }
 
 /** Of all projects, shown or not. */
-function outdatedOf(overview: inferRouterOutputs<AppRouter>['pullStatus']['overview']): OutdatedSecret[] {
+function wantingOf(overview: inferRouterOutputs<AppRouter>['pullStatus']['overview']): WantingSecret[] {
   return overview
-    .filter(({ secret }) => markStateOf(secret) === 'outdated')
+    .filter(({ secret }) => ['outdated', 'missing'].includes(markStateOf(secret)))
     .map(({ environmentId: id, projectId, type, namespace, secret }) => ({
       projectId,
       environment: { id, type, namespace },

@@ -16,6 +16,8 @@ export const pastes: Limit = { name: 'paste', uses: 10, seconds: 600 }
 export const imageChecks: Limit = { name: 'image-check', uses: 60, seconds: 60 }
 /** Each lists pods. A project has three Environments, and a page reads each on arrival. */
 export const statusReads: Limit = { name: 'status-read', uses: 150, seconds: 60 }
+/** In projects: each Environment of theirs costs as much as a status that is read. */
+export const glances: Limit = { name: 'glance', uses: 300, seconds: 60 }
 export const overviews: Limit = { name: 'overview', uses: 60, seconds: 60 }
 export const plans: Limit = { name: 'plan', uses: 120, seconds: 60 }
 /** Each may write to the cluster. "Update all" asks once for each Environment. */
@@ -29,15 +31,18 @@ export const limits = [
   pastes,
   imageChecks,
   statusReads,
+  glances,
   overviews,
   plans,
   clusterChanges,
   departures,
 ]
 
-/** Counts a use by whoever calls. @throws AppError RATE_LIMITED */
-export const limited = (limit: Limit) =>
-  standaloneMiddleware<{ ctx: { deps: Parameters<typeof spend>[0]; actor: Actor } }>().create(async ({ ctx, next }) => {
-    await spend(ctx.deps, limit, ctx.actor.id)
-    return next()
-  })
+/** Counts a use by whoever calls, or as many as the input is worth. @throws AppError RATE_LIMITED */
+export const limited = <Input = unknown>(limit: Limit, costOf: (input: Input) => number = () => 1) =>
+  standaloneMiddleware<{ ctx: { deps: Parameters<typeof spend>[0]; actor: Actor }; input: Input }>().create(
+    async ({ ctx, input, next }) => {
+      await spend(ctx.deps, limit, ctx.actor.id, costOf(input))
+      return next()
+    },
+  )

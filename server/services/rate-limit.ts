@@ -17,10 +17,15 @@ export const signIns: Limit = { name: 'sign-in', uses: 10, seconds: 600 }
 export const arrivals: Limit = { name: 'arrival', uses: 300, seconds: 600 }
 
 /**
- * Counts one use by `key`.
+ * Counts `cost` uses by `key`; one, unless a call is worth several.
  * @throws AppError RATE_LIMITED with the time from which on there are more; whatever the database throws
  */
-export async function spend({ db }: Pick<Deps, 'db'>, { name, uses, seconds }: Limit, key: string): Promise<void> {
+export async function spend(
+  { db }: Pick<Deps, 'db'>,
+  { name, uses, seconds }: Limit,
+  key: string,
+  cost = 1,
+): Promise<void> {
   const now = new Date()
   const end = new Date(now.getTime() + seconds * 1000)
   const counted = `${name}:${key}`
@@ -31,9 +36,9 @@ export async function spend({ db }: Pick<Deps, 'db'>, { name, uses, seconds }: L
         SELECT key FROM "RateLimit" WHERE expire <= ${now} AND key <> ${counted} LIMIT 100 FOR UPDATE SKIP LOCKED
       )
     )
-    INSERT INTO "RateLimit" AS held (key, points, expire) VALUES (${counted}, 1, ${end})
+    INSERT INTO "RateLimit" AS held (key, points, expire) VALUES (${counted}, ${cost}::int, ${end})
     ON CONFLICT (key) DO UPDATE SET
-      points = CASE WHEN held.expire > ${now} THEN held.points + 1 ELSE 1 END,
+      points = CASE WHEN held.expire > ${now} THEN held.points + EXCLUDED.points ELSE EXCLUDED.points END,
       expire = CASE WHEN held.expire > ${now} THEN held.expire ELSE ${end} END
     RETURNING points, expire`
   if (!held) throw new Error('a use was not counted')

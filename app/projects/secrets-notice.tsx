@@ -1,0 +1,73 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import { Button, ButtonLink } from '#app/_ui/button.tsx'
+import { Message } from '#app/_ui/message.tsx'
+import type { ConnectionCheck } from '#app/connection/use-connection-check.ts'
+import type { WantingSecret } from '#app/projects/use-overview.ts'
+import type { UpdateProgress } from '#app/projects/use-update.ts'
+
+interface SecretsNoticeProps {
+  /** Those that are outdated or missing. */
+  wanting: WantingSecret[]
+  progress: UpdateProgress
+  /** False until the secrets were read. */
+  isRead: boolean
+  isAllCurrent: boolean
+  /** What GitHub says of the token; undefined until it has answered. */
+  connection: ConnectionCheck['state'] | undefined
+}
+
+/** Above the projects: how many secrets want a press. It is there from the beginning, so that nothing moves by it. */
+export function SecretsNotice(props: SecretsNoticeProps) {
+  const { wanting, isRead, isAllCurrent } = props
+  const t = useTranslations()
+  return (
+    <div role="status">
+      {wanting.length > 0 ? (
+        <Wanting {...props} />
+      ) : (
+        <Message tone={isAllCurrent ? 'ok' : 'neutral'}>
+          <span className="text-ink">{isRead ? t('update.none') : t('projects.reading')}</span>
+        </Message>
+      )}
+    </div>
+  )
+}
+
+/** States in which there is no token that could be written. */
+const tokenless: ConnectionCheck['state'][] = ['not-connected', 'revoked', 'scope-missing', 'expiring']
+
+/** With the one button for all of them. */
+function Wanting({ wanting, progress, connection }: SecretsNoticeProps) {
+  const t = useTranslations('update')
+  const count = wanting.length
+  const missing = wanting.filter(({ secret }) => secret.state === 'missing').length
+  const kind = missing === 0 ? 'outdated' : missing === count ? 'missing' : 'both'
+  const isStuck =
+    wanting.some(({ secret }) => secret.detail === 'no-connection' || secret.detail === 'token-expired') ||
+    (connection !== undefined && tokenless.includes(connection))
+  return (
+    <Message tone={isStuck ? 'error' : 'warning'}>
+      <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <span className="min-w-0 flex-1 basis-64 text-ink">
+          {t(`wanting.${kind}`, { count, missing, outdated: count - missing })}
+          {isStuck && ` ${t('stuck')}`}
+        </span>
+        {isStuck ? (
+          <ButtonLink href="/connection" look="primary" className="sm:-my-1.5">
+            {t('toConnection')}
+          </ButtonLink>
+        ) : (
+          <Button
+            look="primary"
+            className="sm:-my-1.5"
+            isBusy={progress.isRunning}
+            onClick={() => progress.update(wanting)}
+          >
+            {t(`press.${kind}`, { count })}
+          </Button>
+        )}
+      </span>
+    </Message>
+  )
+}
