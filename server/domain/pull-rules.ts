@@ -12,7 +12,7 @@ const early: Rule[] = [
   ],
   [
     'policy',
-    /signature was required|no signature|image verifier|block(ed|ing) pull of|(verifying|checking) signature|signature (verification|validation)|not signed|source image rejected|rejected by policy|(due to|by) configured policy|blocked by|admission (webhook|policy)|validatingadmissionpolicy|failed calling webhook|violates podsecurity|exceeded quota|client with ip|ip allow list|policy webhook|http-412|prevent images/,
+    /signature was required|no signature|image verifier|block(ed|ing) pull of|(verifying|checking) signature|signature (verification|validation)|signaturevalidationfailed|not signed|source image rejected|rejected by policy|(due to|by) configured policy|blocked by|admission (webhook|policy)|validatingadmissionpolicy|failed calling webhook|violates podsecurity|exceeded quota|client with ip|ip allow list|policy webhook|http-412|prevent images/,
   ],
   [
     'disk',
@@ -29,7 +29,7 @@ const early: Rule[] = [
   ],
   [
     'node-config',
-    /proxyconnect|connecting to proxy|http-407|proxy authentication|authenticationrequired|http response to https client|http request to (an )?https|malformed http response|does not look like a tls handshake|unsupported protocol scheme|address family not supported|hosts\.toml|registries\.conf|registry (config|host)|parse (hosts|registry|registries)|insufficient uids or gids|not be enough ids|subordinate ids|mapped to a host id|dial unix|docker daemon|executable file not found|getting credentials|credential helper|unknown snapshotter|snapshotter .{0,40}not (found|loaded|supported)|too many open files|cannot allocate memory/,
+    /proxyconnect|connecting to proxy|http-407|proxy authentication|authenticationrequired|http response to https client|http request to (an )?https|malformed http response|does not look like a tls handshake|unsupported protocol scheme|address family not supported|hosts\.toml|registries\.conf|registry (config|host)|parse (hosts|registry|registries)|insufficient uids or gids|not be enough ids|subordinate ids|mapped to a host id|dial unix|docker daemon|executable file not found|getting credentials|credential helper|unknown snapshotter|snapshotter .{0,40}not (found|loaded|supported)|too many open files|cannot allocate memory|unknown service ‹name›/,
   ],
 ]
 
@@ -42,7 +42,7 @@ const badCertificate = /x509|certificate|\btls: |remote error: tls|\bssl\b/
 
 /** An image that is there and cannot be read. */
 const corrupt =
-  /unexpected (commit )?digest|wrong diff id|mismatched image rootfs|size mismatch|layer not known|verification failed for digest|invalid (tar header|diff ?id|desc|checksum|rootfs)|archive\/tar|untar|processing tar|unexpected media type|unexpected end of json|would not match|digest (did not match|mismatch|verification)|not match (the )?(expected )?digest|layer verification failed|size validation|failed to (extract|register) layer|expected number of bytes|failed to unpack|gzip: |zstd: |flate: |checksum|corrupt|manifest (is )?invalid|manifest_invalid|magic number|failed to stat parent/
+  /unexpected (commit )?digest|wrong diff id|mismatched image rootfs|size mismatch|layer not known|verification failed for digest|invalid (tar header|diff ?id|desc|checksum|rootfs)|archive\/tar|untar|processing tar|unexpected media type|unexpected end of json|would not match|digest (did not match|mismatch|verification)|not match (the )?(expected )?digest|layer verification failed|size validation|failed to (extract|register) layer|expected number of bytes|failed to unpack|gzip: |zstd: |flate: |checksum|corrupt|manifest (is )?invalid|manifest_invalid|magic number|failed to stat parent|content digest ‹/
 const serverFailed =
   /http-5\d\d|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out|no healthy upstream/
 
