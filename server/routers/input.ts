@@ -53,6 +53,8 @@ const image = z
 export const environmentImage = environmentRef.extend({ image })
 /** At most as many as a page of projects holds, several times over. */
 export const projectsRef = z.object({ projectIds: z.array(id).max(200).optional() })
+/** What the list shows at once. */
+export const glanceRef = z.object({ projectIds: z.array(id).min(1).max(50) })
 /** Kept as text for as short as can be. GitHub warns that tokens grow; no classic one comes near this. */
 export const pastedToken = z.object({
   token: z

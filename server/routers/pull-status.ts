@@ -1,5 +1,6 @@
-import { environmentImage, environmentRef, projectsRef } from '#server/routers/input.ts'
-import { imageChecks, limited, overviews, statusReads } from '#server/routers/limits.ts'
+import { environmentImage, environmentRef, glanceRef, projectsRef } from '#server/routers/input.ts'
+import { glances, imageChecks, limited, overviews, statusReads } from '#server/routers/limits.ts'
+import { readGlance } from '#server/services/glance.ts'
 import { checkImage } from '#server/services/image-check.ts'
 import { readOverview } from '#server/services/overview.ts'
 import { getEnvironmentRef } from '#server/services/project.ts'
@@ -13,6 +14,10 @@ export const pullStatusRouter = router({
     .query(async ({ ctx, input }) =>
       checkImage(ctx.deps, await getEnvironmentRef(ctx.deps, ctx.actor, input), input.image, ctx.signal),
     ),
+  glance: procedure
+    .input(glanceRef)
+    .use(limited<{ projectIds: string[] }>(glances, ({ projectIds }) => projectIds.length))
+    .query(({ ctx, input }) => readGlance(ctx.deps, ctx.actor, input.projectIds, ctx.signal)),
   overview: procedure
     .input(projectsRef.optional())
     .use(limited(overviews))

@@ -31,3 +31,15 @@ export async function orTrouble<T extends object | null>(read: () => Promise<T>)
     return trouble
   }
 }
+
+/** Whether the next request would fail in the same way, after as long a wait. */
+export const isOutage: Record<ClusterTrouble, boolean> = {
+  name: true,
+  connection: true,
+  certificate: true,
+  timeout: true,
+  credential: true,
+  denied: false,
+  policy: false,
+  failed: false,
+}

@@ -5,7 +5,7 @@ import { desiredMetadata, type PullSecretListed } from '#server/domain/pull-secr
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { orTrouble } from '#server/services/cluster-trouble.ts'
+import { isOutage, orTrouble } from '#server/services/cluster-trouble.ts'
 import { placeOf } from '#server/services/environment-results.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
 import { listedStatusOf } from '#server/services/secret-status.ts'
@@ -78,16 +78,4 @@ async function readByName(
     return [namespace, found] as const
   })
   return new Map(entries)
-}
-
-/** Whether the next request would fail in the same way, after as long a wait. */
-const isOutage: Record<ClusterTrouble, boolean> = {
-  name: true,
-  connection: true,
-  certificate: true,
-  timeout: true,
-  credential: true,
-  denied: false,
-  policy: false,
-  failed: false,
 }

@@ -17,7 +17,7 @@ import type {
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { secretStatusOf } from '#server/services/secret-status.ts'
-import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
+import { comparisonWith, readStanding, type Standing } from '#server/services/stored-token.ts'
 
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
 export async function readPullStatus(
@@ -25,11 +25,13 @@ export async function readPullStatus(
   actor: Actor,
   ref: EnvironmentRef,
   signal: AbortSignal,
+  /** Read before, by whoever reads several. */
+  standing: Promise<Standing> | Standing = readStanding(deps, ref.ownerId),
 ): Promise<PullStatus> {
   const startedAt = performance.now()
   const { environmentId, namespace } = ref
   const [connection, found, place, use] = await Promise.all([
-    readStanding(deps, ref.ownerId),
+    standing,
     orTrouble(() => deps.cluster.findPullSecret(namespace, signal)),
     orTrouble(() => deps.cluster.findNamespace(namespace, signal)),
     readUse(deps, namespace, signal),

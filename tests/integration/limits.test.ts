@@ -51,6 +51,7 @@ test('beyond their limits every procedure either refuses or asks nobody outside'
     'pullSecret.provision',
     'pullSecret.remove',
     'pullStatus.checkImage',
+    'pullStatus.glance',
     'pullStatus.overview',
     'pullStatus.read',
   ])

@@ -36,6 +36,7 @@ const costs: [procedure: string, ask: Ask, cost: Cost][] = [
   ['pullSecret.plan', (caller, { projectId }) => caller.pullSecret.plan({ projectId }), [6, 0, 3]],
   ['pullSecret.provision', (caller, { projectId }) => caller.pullSecret.provision({ projectId }), [6, 0, 4]],
   ['pullStatus.read', (caller, target) => caller.pullStatus.read(target), [5, 0, 3]],
+  ['pullStatus.glance', (caller, { projectId }) => caller.pullStatus.glance({ projectIds: [projectId] }), [13, 0, 3]],
   ['pullStatus.overview', (caller) => caller.pullStatus.overview(), [6, 0, 3]],
   [
     'pullStatus.checkImage',

@@ -39,6 +39,7 @@ export const inputs: Record<string, (target: Target) => object | null> = {
   'pullSecret.provision': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
   'pullSecret.remove': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
   'pullStatus.checkImage': (target) => ({ ...target, image: 'ghcr.io/ada/web:1.4' }),
+  'pullStatus.glance': ({ projectId }) => ({ projectIds: [projectId] }),
   'pullStatus.overview': ({ projectId }) => ({ projectIds: [projectId] }),
   'pullStatus.read': (target) => target,
 }
