@@ -11,12 +11,14 @@ interface EnvironmentChipProps {
   type: EnvironmentType
   /** Undefined while it is read for the first time, null when it could not be. */
   state: ChipState | null | undefined
+  /** Pods that cannot pull. */
+  failing?: number | null
 }
 
 /** One Environment of a project in the list: its name, how its PullSecret stands, and the way to its card. */
-export function EnvironmentChip({ project, type, state }: EnvironmentChipProps) {
+export function EnvironmentChip({ project, type, state, failing }: EnvironmentChipProps) {
   const t = useTranslations()
-  const word = state && (state === 'updating' ? t('update.updating') : t(`card.states.${state}`))
+  const word = state && t(`projects.chip.${state}`, { count: failing ?? 0 })
   return (
     <Link
       href={`/projects/${project.id}#${type}`}

@@ -5,6 +5,7 @@ import { type ProjectPage, ProjectTable, type StateOf } from '#app/projects/proj
 import { markStateOf } from '#app/projects/secret-words.ts'
 import { SecretsNotice } from '#app/projects/secrets-notice.tsx'
 import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
+import { seenState, useGlances } from '#app/projects/use-glances.ts'
 import { useOverview } from '#app/projects/use-overview.ts'
 import { hasFailed, type UpdateProgress, useUpdate } from '#app/projects/use-update.ts'
 import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
@@ -14,10 +15,12 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   const overview = useOverview()
   const { data: check } = useConnectionCheck()
   const progress = useUpdate()
+  const glances = useGlances(projects.map(({ id }) => id))
   const { secrets, wanting, hasData, isAllCurrent, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
-    return updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
+    const state = updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
+    return seenState(state, glances.of(id))
   }
   return (
     <>
@@ -26,8 +29,8 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
         <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, connection: check?.state }} />
       )}
       <UpdateOutcome {...progress} />
-      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf }} />}
-      {projects.length > 0 && <OverviewLine overview={overview} />}
+      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances }} />}
+      {projects.length > 0 && <OverviewLine overview={overview} glances={glances} />}
     </>
   )
 }

@@ -5,6 +5,7 @@ import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { ExportButton } from '#app/projects/export-button.tsx'
+import type { Glances } from '#app/projects/use-glances.ts'
 import type { useOverview } from '#app/projects/use-overview.ts'
 
 type Overview = ReturnType<typeof useOverview>
@@ -26,9 +27,14 @@ export function OverviewTrouble({ overview: { error, trouble, hasData, refetch }
 }
 
 /** Under the projects: when their secrets were read, and the way to read them again. */
-export function OverviewLine({ overview }: { overview: Overview }) {
+export function OverviewLine({ overview, glances }: { overview: Overview; glances: Glances }) {
   const t = useTranslations()
-  const { hasData, trouble, isFetching, dataUpdatedAt, refetch } = overview
+  const { hasData, trouble, dataUpdatedAt, refetch } = overview
+  const isFetching = overview.isFetching || glances.isFetching
+  const refresh = () => {
+    void refetch()
+    glances.refetch()
+  }
   return (
     <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm text-muted">
       <span role="status">
@@ -41,7 +47,7 @@ export function OverviewLine({ overview }: { overview: Overview }) {
       </span>
       <div className="flex flex-wrap gap-2">
         <ExportButton />
-        <Button isBusy={isFetching} onClick={() => void refetch()}>
+        <Button isBusy={isFetching} onClick={refresh}>
           {t('card.check')}
         </Button>
       </div>

@@ -8,6 +8,7 @@ import { TableHead } from '#app/_ui/table-head.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
 import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
+import type { Glances } from '#app/projects/use-glances.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 export type ProjectPage = inferRouterOutputs<AppRouter>['project']['list']
@@ -21,31 +22,30 @@ interface ProjectTableProps {
   /** When the server made the page, ISO 8601. */
   now: string
   stateOf: StateOf
+  glances: Glances
 }
 
 const columns = ['name', 'environments', 'created', 'secrets'] as const
 
-export function ProjectTable({ projects, now, stateOf }: ProjectTableProps) {
+export function ProjectTable({ projects, ...shared }: ProjectTableProps) {
   const t = useTranslations('projects')
   return (
     <table className="w-full border-separate border-spacing-0 overflow-hidden rounded-lg border border-line bg-surface text-sm">
       <TableHead columns={columns.map((column) => t(column))} />
       <tbody>
         {projects.map((project) => (
-          <ProjectRow key={project.id} {...{ project, now, stateOf }} />
+          <ProjectRow key={project.id} project={project} {...shared} />
         ))}
       </tbody>
     </table>
   )
 }
 
-interface ProjectRowProps {
+interface ProjectRowProps extends Omit<ProjectTableProps, 'projects'> {
   project: Project
-  now: string
-  stateOf: StateOf
 }
 
-function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
+function ProjectRow({ project, now, stateOf, glances }: ProjectRowProps) {
   return (
     <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
       <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1">
@@ -57,7 +57,7 @@ function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
         <ul className="flex flex-wrap gap-1.5">
           {project.environments.map(({ id, type }) => (
             <li key={id}>
-              <EnvironmentChip project={project} type={type} state={stateOf(id)} />
+              <EnvironmentChip project={project} type={type} state={stateOf(id)} failing={glances.of(id)?.failing} />
             </li>
           ))}
         </ul>
@@ -73,6 +73,7 @@ function ProjectRow({ project, now, stateOf }: ProjectRowProps) {
 }
 
 const wanting = [
+  'failing',
   'foreign',
   'malformed',
   'deleting',
@@ -80,13 +81,15 @@ const wanting = [
   'outdated',
   'unreadable',
   'unknown',
+  'unread',
+  'noted',
   'updating',
 ] as const
 
 /** How many secrets of the project want something done, worst first. */
 function Summary({ states }: { states: ReturnType<StateOf>[] }) {
   const t = useTranslations('projects.summary')
-  if (states.includes(undefined)) return <Skeleton className="w-20" />
+  if (states.includes(undefined) || states.includes('reading')) return <Skeleton className="w-20" />
   if (states.includes(null)) return <span className="text-muted">{t('notRead')}</span>
   const counts = wanting.flatMap((state) => {
     const count = states.filter((each) => each === state).length

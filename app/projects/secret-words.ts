@@ -22,7 +22,17 @@ export function markStateOf(secret: ListedSecretStatus): MarkState {
   return secret.isDeleting ? 'deleting' : secret.state
 }
 
-/** In a list a PullSecret can also be on its way to being current. */
-export type ChipState = MarkState | 'updating'
+/**
+ * In a list a PullSecret can also be on its way to being current, and one that is current is shown with how pulls go:
+ * `failing`, being read, not read, or with something to see on its card.
+ */
+export type ChipState = MarkState | 'updating' | 'failing' | 'reading' | 'unread' | 'noted'
 
-export const chipTones: Record<ChipState, Tone> = { ...markTones, updating: 'neutral' }
+export const chipTones: Record<ChipState, Tone> = {
+  ...markTones,
+  updating: 'neutral',
+  failing: 'error',
+  reading: 'neutral',
+  unread: 'unknown',
+  noted: 'warning',
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { seenState } from '#app/projects/use-glances.ts'
+
+const glance = (failing: number | null, severity: 'ok' | 'warning' | 'error' = 'ok') => ({
+  environmentId: 'e1',
+  failing,
+  verdict: { code: 'ok' as const, severity, facts: {} },
+})
+
+test.each([
+  ['current', glance(0), 'current'],
+  ['current', undefined, 'reading'],
+  ['current', null, 'unread'],
+  ['current', glance(null, 'warning'), 'unread'],
+  ['current', glance(0, 'warning'), 'noted'],
+  ['current', glance(2, 'error'), 'failing'],
+  ['outdated', glance(1, 'error'), 'failing'],
+  ['outdated', glance(0, 'error'), 'outdated'],
+  ['missing', undefined, 'missing'],
+  ['updating', glance(0), 'updating'],
+  [undefined, undefined, undefined],
+  [null, null, null],
+] as const)('a PullSecret that is %s beside %j is shown as %s', (state, seen, shown) => {
+  expect(seenState(state, seen)).toBe(shown)
+})

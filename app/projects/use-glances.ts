@@ -1,0 +1,49 @@
+'use client'
+import { useQueries } from '@tanstack/react-query'
+import type { inferRouterOutputs } from '@trpc/server'
+import { useTRPC } from '#app/_trpc/client.tsx'
+import type { ChipState } from '#app/projects/secret-words.ts'
+import type { AppRouter } from '#server/routers/index.ts'
+
+type Glance = inferRouterOutputs<AppRouter>['pullStatus']['glance'][number]
+
+export interface Glances {
+  /** Undefined until the Environment was read, null when it could not be. */
+  of(environmentId: string): Glance | null | undefined
+  isFetching: boolean
+  refetch(): void
+}
+
+/** How pulls go in each Environment, asked for project by project, so that each row has its marks when they are there. */
+export function useGlances(projectIds: string[]): Glances {
+  const trpc = useTRPC()
+  const queries = useQueries({
+    queries: projectIds.map((id) =>
+      trpc.pullStatus.glance.queryOptions({ projectIds: [id] }, { trpc: { abortOnUnmount: true } }),
+    ),
+  })
+  const glances = new Map(queries.flatMap(({ data }) => data ?? []).map((glance) => [glance.environmentId, glance]))
+  const isOver = queries.every(({ isFetching }) => !isFetching)
+  return {
+    of: (environmentId) => glances.get(environmentId) ?? (isOver ? null : undefined),
+    isFetching: !isOver,
+    refetch: () => {
+      for (const query of queries) void query.refetch()
+    },
+  }
+}
+
+/**
+ * What a list shows of an Environment whose PullSecret is in `state`. It is green only where its pulls were read as well
+ * and nothing fails; pods that cannot pull come before everything that the PullSecret says.
+ */
+export function seenState(
+  state: ChipState | null | undefined,
+  glance: Glance | null | undefined,
+): ChipState | null | undefined {
+  if (glance?.failing) return 'failing'
+  if (state !== 'current') return state
+  if (glance === undefined) return 'reading'
+  if (glance === null || glance.failing === null) return 'unread'
+  return glance.verdict.severity === 'ok' ? 'current' : 'noted'
+}
