@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { loadAllYaml, type V1ClusterRole } from '@kubernetes/client-node'
+import { loadAllYaml, loadYaml, type V1ClusterRole, type V1NetworkPolicy } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { failingImage, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
@@ -140,6 +140,14 @@ test('whatever keeps the cluster from being asked is explained, in the words of 
   const { 'too-many': _, ...troubles } = trouble
   const rows = tableUnder(troubleshooting, 'The cluster could not be asked')
   expect(rows.map(([said]) => said)).toEqual(Object.values(troubles))
+})
+
+test('every port of the network policy is explained, and no other', () => {
+  const { spec } = loadYaml<V1NetworkPolicy>(documentOf('deploy/base/network-policy.yaml'))
+  const portsOf = (direction: string, rules: { ports?: { port?: unknown; protocol?: string }[] }[] = []) =>
+    rules.map(({ ports = [] }) => [direction, ports.map(({ port, protocol }) => `${port} ${protocol}`).join(', ')])
+  const told = tableUnder(documentOf('docs/operating.md'), 'Network policies').map((row) => row.slice(0, 2))
+  expect(told).toEqual([...portsOf('in', spec?.ingress), ...portsOf('out', spec?.egress)])
 })
 
 test('every right of the role is explained, and no other', () => {
