@@ -2,9 +2,7 @@
  * Lays pods into the cluster as a kubelet would leave them. There is no kubelet behind the API server, so the status is
  * written through the status subresource, and the events are written beside it.
  */
-import { createHash } from 'node:crypto'
 import {
-  ApiException,
   CoreV1Api,
   KubeConfig,
   PatchStrategy,
@@ -15,6 +13,8 @@ import {
   type V1PodStatus,
   type V1ServiceAccount,
 } from '@kubernetes/client-node'
+import { unless } from '#sandbox/cluster/api-answers.ts'
+import { recordPodEvents } from '#sandbox/cluster/pod-events.ts'
 import type { PodEvent } from '#sandbox/cluster/pull-failures.ts'
 
 export type ContainerState =
@@ -37,7 +37,7 @@ export interface LaidPod {
   /** When absent, those of the ServiceAccount at the moment the pod is first laid, as admission would have it. */
   imagePullSecrets?: string[]
   containers: LaidContainer[]
-  /** Oldest first. */
+  /** Oldest first; the scheduler's is written before them. */
   events?: PodEvent[]
 }
 
@@ -51,10 +51,7 @@ export async function layPod(kubeconfig: string, laid: LaidPod): Promise<V1Pod> 
   const at = { namespace: laid.namespace, name: laid.name }
   const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch)
   const written = await core.patchNamespacedPodStatus({ ...at, body: { status: statusOf(laid, pod) } }, merge)
-  for (const event of laid.events ?? []) {
-    const { container = mainContainer(laid) } = event
-    await recordEvent(core, written, { ...event, container })
-  }
+  if (laid.events) await recordPodEvents(core, written, { container: mainContainer(laid), events: laid.events })
   return written
 }
 
@@ -108,58 +105,38 @@ function hasSameSpec({ spec }: V1Pod, laid: LaidPod): boolean {
 /** Phase and conditions follow from the containers, by the kubelet's own rules for `restartPolicy: Always`. */
 function statusOf(laid: LaidPod, pod: V1Pod): V1PodStatus {
   const now = new Date()
+  const init = laid.containers.filter(isInit)
   const main = laid.containers.filter((one) => !isInit(one))
-  const isInitialized = laid.containers.filter(isInit).every(({ state }) => 'terminated' in state)
-  const isReady = isInitialized && main.every(({ state }) => 'running' in state)
-  const isPending = !isInitialized || main.some(({ state }) => 'waiting' in state)
-  const condition = (type: string, isMet: boolean) => ({
-    type,
-    status: isMet ? 'True' : 'False',
-    lastTransitionTime: now,
-  })
+  const incomplete = init.filter(({ state }) => !('terminated' in state))
+  const unready = main.filter(({ state }) => !('running' in state))
+  const isPending = incomplete.length > 0 || main.some(({ state }) => 'waiting' in state)
+  const notReady = unmetBy(unready, 'ContainersNotReady', 'unready')
   return {
     phase: isPending ? 'Pending' : 'Running',
     startTime: pod.status?.startTime ?? now,
     conditions: [
-      condition('Initialized', isInitialized),
-      condition('Ready', isReady),
-      condition('ContainersReady', isReady),
-      condition('PodScheduled', true),
-    ],
-    initContainerStatuses: laid.containers.filter(isInit).map((one) => containerStatus(one, now)),
+      { type: 'PodReadyToStartContainers', status: 'True' },
+      { type: 'Initialized', ...unmetBy(incomplete, 'ContainersNotInitialized', 'incomplete') },
+      { type: 'Ready', ...notReady },
+      { type: 'ContainersReady', ...notReady },
+      { type: 'PodScheduled', status: 'True' },
+    ].map((condition) => ({ ...condition, lastTransitionTime: now })),
+    initContainerStatuses: init.map((one) => containerStatus(one, now)),
     containerStatuses: main.map((one) => containerStatus(one, now)),
   }
+}
+
+/** A condition that some containers do not meet, and why; met where there are none. */
+function unmetBy(containers: LaidContainer[], reason: string, status: string) {
+  if (containers.length === 0) return { status: 'True' }
+  const names = containers.map(({ name }) => name).join(' ')
+  return { status: 'False', reason, message: `containers with ${status} status: [${names}]` }
 }
 
 function containerStatus({ name, image, state }: LaidContainer, now: Date): V1ContainerStatus {
   const isRunning = 'running' in state
   const written: V1ContainerState = isRunning ? { running: { startedAt: now } } : state
   return { name, image, imageID: '', ready: isRunning, started: isRunning, restartCount: 0, state: written }
-}
-
-async function recordEvent(core: CoreV1Api, pod: V1Pod, event: PodEvent) {
-  const { namespace = '', name = '', uid = '' } = pod.metadata ?? {}
-  const { type, reason, message, container } = event
-  const digest = createHash('sha256')
-    .update(JSON.stringify([uid, container, reason, message]))
-    .digest('hex')
-  const lastTimestamp = new Date()
-  const body = {
-    metadata: { name: `${name}.${digest.slice(0, 16)}`, namespace },
-    involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace, name, uid, fieldPath: fieldPath(pod, container) },
-    source: { component: 'kubelet', host: 'sandbox-node' },
-    ...{ type, reason, message, count: 1, firstTimestamp: lastTimestamp, lastTimestamp },
-  }
-  if ((await unless(409, core.createNamespacedEvent({ namespace, body }))) !== null) return
-  const earlier = await core.readNamespacedEvent({ namespace, name: body.metadata.name })
-  const again = { ...earlier, count: (earlier.count ?? 1) + 1, lastTimestamp }
-  await core.replaceNamespacedEvent({ namespace, name: body.metadata.name, body: again })
-}
-
-function fieldPath({ spec }: V1Pod, container: PodEvent['container']): string | undefined {
-  if (!container) return undefined
-  const isInitContainer = spec?.initContainers?.some((one) => one.name === container) ?? false
-  return `spec.${isInitContainer ? 'initContainers' : 'containers'}{${container}}`
 }
 
 /** The one that events speak of: the first that waits, in the order of starting. */
@@ -176,13 +153,4 @@ function coreApi(kubeconfig: string): CoreV1Api {
   const config = new KubeConfig()
   config.loadFromString(kubeconfig)
   return config.makeApiClient(CoreV1Api)
-}
-
-async function unless<T>(status: number, answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof ApiException && error.code === status) return null
-    throw error
-  }
 }

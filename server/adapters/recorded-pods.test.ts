@@ -1,31 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { eventAnswer, failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
 import { explainPod, needsEvents } from '#server/domain/pull-explanation.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
-
-/**
- * Pods on a real node (Kubernetes 1.37.2, containerd 2.4.2) with a registry that answers as ghcr.io does: as the API server
- * had them some seconds and a minute after the first failure.
- */
-
-type Moment = 'early' | 'late'
-interface Event {
-  type: string
-  involvedObject: { kind: string; name: string }
-  lastTimestamp?: string
-}
-interface Recorded {
-  case: string
-  cause: Cause | null
-  early: { pod?: unknown; events: Event[] } | null
-  late: { pod?: unknown; events: Event[] } | null
-}
-
-const recorded: Recorded[] = readFileSync(new URL('fixtures/recorded-pods.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line))
+import { type Moment, readRecorded, recordedMoments, recordedPods } from '#tests/support/recorded-pods.ts'
 
 /** Where the objects say something else than what was wrong, or nothing. */
 const seen: Record<string, Partial<Record<Moment, Cause | null>>> = {
@@ -48,47 +24,36 @@ const seen: Record<string, Partial<Record<Moment, Cause | null>>> = {
   deleting: { late: null },
 }
 
-const moments = recorded.flatMap((one) =>
-  (['early', 'late'] as const).flatMap((when) => {
-    const { pod, events } = one[when] ?? { events: [] }
-    const expected = seen[one.case]?.[when]
-    return pod ? [{ name: one.case, when, pod, events, cause: expected === undefined ? one.cause : expected }] : []
-  }),
-)
-
-/** As the field selector lets them through. */
-function read(pod: unknown, events: Event[]) {
-  const warnings = events.filter(({ type, involvedObject }) => type === 'Warning' && involvedObject.kind === 'Pod')
-  const found = podAnswer.parse(pod)
-  const own = failureEvents(warnings.map((event) => eventAnswer.parse(event))).filter((one) => one.pod === found.name)
-  return { found, events: own }
-}
+const moments = recordedMoments.map((one) => {
+  const expected = seen[one.name]?.[one.when]
+  return { ...one, cause: expected === undefined ? one.cause : expected }
+})
 
 test('most of the recorded objects are pods, and each exception is one of them', () => {
   expect(moments.length).toBe(225)
-  expect(Object.keys(seen).filter((name) => !recorded.some((one) => one.case === name))).toEqual([])
+  expect(Object.keys(seen).filter((name) => !recordedPods.some((one) => one.case === name))).toEqual([])
 })
 
-test.each(moments)('$name, $when: $cause', ({ pod, events, cause }) => {
-  const { found, events: own } = read(pod, events)
+test.each(moments)('$name, $when: $cause', ({ cause, ...one }) => {
+  const { found, events: own } = readRecorded(one)
   // The events are read only where they may say more.
   const failures = explainPod(found.containers, found.containers.some(needsEvents) ? own : [])
   expect([...new Set(failures.flatMap((failure) => failure?.cause ?? []))]).toEqual(cause ? [cause] : [])
 })
 
-test.each(moments.filter(({ cause }) => cause))(
-  '$name, $when: no old event is needed for it',
-  ({ pod, events, cause }) => {
-    const { found, events: own } = read(pod, events)
-    const isInStatus = found.containers.some(({ message }) => message !== undefined)
-    const failures = explainPod(found.containers, isInStatus ? [] : own)
-    expect(failures.find((failure) => failure)?.cause).toBe(cause)
-  },
-)
+test.each(moments.filter(({ cause }) => cause))('$name, $when: no old event is needed for it', ({ cause, ...one }) => {
+  const { found, events: own } = readRecorded(one)
+  const isInStatus = found.containers.some(({ message }) => message !== undefined)
+  const failures = explainPod(found.containers, isInStatus ? [] : own)
+  expect(failures.find((failure) => failure)?.cause).toBe(cause)
+})
 
-const missing = (name: string, when: Moment) => {
+const readAt = (name: string, when: Moment) => {
   const one = moments.find((moment) => moment.name === name && moment.when === when)
-  const { found, events } = read(one?.pod, one?.events ?? [])
+  return readRecorded({ pod: one?.pod, events: one?.events ?? [] })
+}
+const missing = (name: string, when: Moment) => {
+  const { found, events } = readAt(name, when)
   return explainPod(found.containers, events).find((failure) => failure)?.missingSecrets
 }
 
@@ -103,8 +68,7 @@ test('Secrets that the kubelet did not find are named, while the pull fails', ()
 
 test('an image volume and an ephemeral container are images of the pod like others', () => {
   const failing = (name: string) => {
-    const one = moments.find((moment) => moment.name === name && moment.when === 'late')
-    const { found, events } = read(one?.pod, one?.events ?? [])
+    const { found, events } = readAt(name, 'late')
     const failures = explainPod(found.containers, events)
     return found.containers.filter((_, index) => failures[index])
   }

@@ -89,7 +89,7 @@ test('a pod that does not name the secret: the snippet, and a pod that its owner
   const person = await newPerson()
   const { card, fail, run } = await settled(person)
   const image = 'ghcr.io/ada/web:1.4'
-  await fail('no-credential', { image, imagePullSecrets: [] }, 'old')
+  await fail('no-credential', { image, imagePullSecrets: [] }, 'new')
   await checkAgain(card)
   await expect(card).toContainText('Pulls fail: 1 pod does not name the secret.')
   await card.getByRole('button', { name: 'How to use it' }).click()
@@ -127,7 +127,7 @@ test('no such image: push it, check it, and it is there', async ({ newPerson }) 
   const { card, fail, run } = await settled(person)
   const pod = { image: `ghcr.io/${person.login}/web:2` }
   await registry.putPackage(person.login, 'web', { tags: ['1'] })
-  await fail('not-found', pod, 'old')
+  await fail('not-found', pod, 'new')
   await checkAgain(card)
   await expect(card).toContainText(`${pod.image} is not in the registry: 1 pod cannot pull it.`)
   await expect(await wouldPull(card, pod.image)).toContainText('this tag or this name does not exist')
@@ -142,7 +142,7 @@ const passing: [KnownPullFailure, Wording, string, string][] = [
   ['wrong-platform', 'new', 'is not built for the node’s platform', 'Build it for that platform too, and push it.'],
   ['rate-limited', 'old', 'too many pulls in a short time', 'Wait: it lifts by itself.'],
   ['dns', 'new', 'the node does not find the registry’s name', 'look at its name resolution'],
-  ['timeout', 'old', 'the registry could not be reached in time', 'whether its nodes reach the registry'],
+  ['timeout', 'new', 'the registry could not be reached in time', 'whether its nodes reach the registry'],
 ]
 for (const [cause, wording, sentence, action] of passing) {
   test(`${cause}: told with what to do, and green when it has passed`, async ({ newPerson }) => {

@@ -33,7 +33,7 @@ const container = fc.record({
   state: fc.constantFrom('running', 'waiting', 'terminated'),
   reason: maybe(oddText),
   message: maybe(oddText),
-  cause: maybe(fc.constantFrom(...pullFailureCauses, 'invalid-name', 'other')),
+  cause: maybe(fc.constantFrom(...pullFailureCauses, 'other')),
   failedAt: maybe(time),
 }) as fc.Arbitrary<ContainerStatus>
 const account = { defaultServiceAccount: fc.constantFrom(true, false, null) }

@@ -8,7 +8,7 @@ import { assertQuick, oddText, pumped } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 
-const causes: unknown[] = [null, ...pullFailureCauses, 'invalid-name', 'other']
+const causes: unknown[] = [null, ...pullFailureCauses, 'other']
 /** Pieces of what runtimes write, so that rules meet and overlap. */
 const phrases = [
   'Back-off pulling image "x"',

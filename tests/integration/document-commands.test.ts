@@ -45,7 +45,7 @@ beforeAll(async () => {
   owner = actor.id
   namespace = project.environments[0]?.namespace ?? ''
   const image = 'ghcr.io/acme/web:1.4'
-  const { backOff, events } = pullFailure('token-dead', image, 'old')
+  const { backOff, events } = pullFailure('token-dead', image)
   await layPod(kubeconfig, {
     namespace,
     name: 'web',
@@ -200,7 +200,7 @@ const trials: Record<string, Trial> = {
   'kubectl -n pullkey rollout restart deployment/pullkey': answers(/deployment.apps\/pullkey restarted/),
   'kubectl -n NAMESPACE get secret ghcr-secret -o jsonpath={.metadata.managedFields[*].manager}': answers(/pullkey/),
   'kubectl -n NAMESPACE describe pod POD': answers(
-    /Failed to pull image .*oauth token: unexpected status: 403 Forbidden/,
+    /Failed to pull image .*oauth token: unexpected status from GET request to \S+: 403 Forbidden/,
   ),
   'kubectl create secret docker-registry': (command) =>
     answers(/Create a new secret for use with Docker registries/)(`${command} --help`),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { loadAllYaml, type V1ClusterRole } from '@kubernetes/client-node'
+import { loadAllYaml, loadYaml, type V1ClusterRole, type V1NetworkPolicy } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
-import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { failingImage, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import {
   anchorsOf,
@@ -119,7 +119,7 @@ test.each(Object.entries(sections))('%s: every text under "%s" is read as it', (
 test.each(pullFailureCauses)('%s: whatever a kubelet of either age says of it stands on the page', (cause) => {
   const quoted = quotedUnder(sections[cause])
   for (const wording of ['old', 'new'] as const) {
-    const { message } = pullFailure(cause, 'ghcr.io/acme/web:1.4', wording).errImagePull
+    const { message } = pullFailure(cause, failingImage(cause, 'ghcr.io/acme/web:1.4'), wording).errImagePull
     expect(quoted.some((text) => message.includes(text) || text.includes(message))).toBe(true)
   }
 })
@@ -133,6 +133,21 @@ test('each refusal in the table is known as the one that its row speaks of', () 
   const rows = tableUnder(troubleshooting, sections['no-access'])
   const refusals = rows.map(([said = '']) => pullRefusalOf(said.replaceAll('`', '')))
   expect(refusals).toEqual(['sso', 'oauth-app', 'classic-token', 'token-lifetime', 'scope'])
+})
+
+test('whatever keeps the cluster from being asked is explained, in the words of the page', () => {
+  const { trouble } = JSON.parse(documentOf('app/_messages/en.json')) as { trouble: Record<string, string> }
+  const { 'too-many': _, ...troubles } = trouble
+  const rows = tableUnder(troubleshooting, 'The cluster could not be asked')
+  expect(rows.map(([said]) => said)).toEqual(Object.values(troubles))
+})
+
+test('every port of the network policy is explained, and no other', () => {
+  const { spec } = loadYaml<V1NetworkPolicy>(documentOf('deploy/base/network-policy.yaml'))
+  const portsOf = (direction: string, rules: { ports?: { port?: unknown; protocol?: string }[] }[] = []) =>
+    rules.map(({ ports = [] }) => [direction, ports.map(({ port, protocol }) => `${port} ${protocol}`).join(', ')])
+  const told = tableUnder(documentOf('docs/operating.md'), 'Network policies').map((row) => row.slice(0, 2))
+  expect(told).toEqual([...portsOf('in', spec?.ingress), ...portsOf('out', spec?.egress)])
 })
 
 test('every right of the role is explained, and no other', () => {

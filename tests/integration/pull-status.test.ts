@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
-import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { failingImage, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 import { openFileWorld } from '#tests/support/world.ts'
@@ -57,17 +57,18 @@ test.each(pullFailureCauses.flatMap((cause) => (['old', 'new'] as const).map((wo
   'a pod that fails with %s is understood, in the %s wording',
   async (cause, wording) => {
     const { read, namespace } = await provisioned()
-    const { errImagePull, backOff, events } = pullFailure(cause, image, wording)
+    const named = failingImage(cause, image)
+    const { errImagePull, backOff, events } = pullFailure(cause, named, wording)
     const pod = { namespace, imagePullSecrets: ['ghcr-secret'] }
     await layPod(kubeconfig, {
       ...pod,
       name: 'at-once',
-      containers: [{ name: 'app', image, init: false, state: { waiting: errImagePull } }],
+      containers: [{ name: 'app', image: named, init: false, state: { waiting: errImagePull } }],
     })
     await layPod(kubeconfig, {
       ...pod,
       name: 'later',
-      containers: [{ name: 'app', image, state: { waiting: backOff } }],
+      containers: [{ name: 'app', image: named, state: { waiting: backOff } }],
       events,
     })
     const { containers } = await read()
@@ -77,12 +78,12 @@ test.each(pullFailureCauses.flatMap((cause) => (['old', 'new'] as const).map((wo
     ])
     expect(containers[1]).toMatchObject({
       container: 'app',
-      image,
+      image: named,
       serviceAccount: 'default',
       fromRegistry: true,
       references: true,
       state: 'waiting',
-      reason: 'ImagePullBackOff',
+      reason: backOff.reason,
     })
   },
 )
@@ -121,7 +122,7 @@ test('init containers, the pod’s own account and its own list count, whatever 
 test('a pod that was refused before the PullSecret was written waits for its next attempt; later, it fails', async () => {
   const person = await provisioned()
   const { read, namespace, project } = person
-  const { backOff, events } = pullFailure('token-dead', image, 'old')
+  const { backOff, events } = pullFailure('token-dead', image)
   const containers = [{ name: 'app', image, state: { waiting: backOff } }]
   await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
   /** Writes the PullSecret anew, as if that many milliseconds from now. */

@@ -96,7 +96,7 @@ test('each procedure asks as often as it needs to, and no more', async () => {
 /** So that the events are asked for as well. */
 async function layFailingPod(namespace: string): Promise<void> {
   const image = 'ghcr.io/ada/web:1.4'
-  const { backOff, events } = pullFailure('no-access', image, 'old')
+  const { backOff, events } = pullFailure('no-access', image)
   const containers = [{ name: 'app', image, state: { waiting: backOff } }]
   await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
 }

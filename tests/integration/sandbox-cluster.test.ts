@@ -5,7 +5,7 @@ import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/clien
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '#sandbox/cluster/cluster.ts'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
-import { pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { failingImage, missingSecretFailure, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { installPullkey } from '#sandbox/cluster/service-account.ts'
 import { classifyPullFailure } from '#server/domain/pull-failure.ts'
 
@@ -85,7 +85,7 @@ test('the API server comes back at the same address with the same data', async (
 test('a laid pod reads back with its waiting reason and its events', async () => {
   const namespace = await createNamespace('pods')
   await ensureServiceAccount(cluster.kubeconfig, namespace, { imagePullSecrets: ['ghcr-secret'] })
-  const { backOff, events } = pullFailure('token-dead', IMAGE, 'old')
+  const { backOff, events } = pullFailure('token-dead', IMAGE)
 
   await layPod(cluster.kubeconfig, {
     namespace,
@@ -104,18 +104,20 @@ test('a laid pod reads back with its waiting reason and its events', async () =>
   expect(pod.status?.containerStatuses?.[0]?.state?.waiting).toEqual(backOff)
   const { items } = await core.listNamespacedEvent({ namespace, fieldSelector: 'involvedObject.name=api' })
   expect(items.map(({ message }) => message)).toEqual(expect.arrayContaining(events.map(({ message }) => message)))
-  expect(items.every(({ involvedObject }) => involvedObject.fieldPath === 'spec.containers{api}')).toBe(true)
+  const ofKubelet = items.filter(({ reason }) => reason !== 'Scheduled')
+  expect(ofKubelet.every(({ involvedObject }) => involvedObject.fieldPath === 'spec.containers{api}')).toBe(true)
 })
 
 test('laying a pod again keeps it and replaces its status', async () => {
   const namespace = await createNamespace('again')
   const container = { name: 'api', image: IMAGE }
-  const { errImagePull, events } = pullFailure('no-credential', IMAGE)
-  const pod = { namespace, name: 'api', containers: [{ ...container, state: { waiting: errImagePull } }], events }
+  const { errImagePull, firstEvents, events } = pullFailure('no-credential', IMAGE)
+  const containers = [{ ...container, state: { waiting: errImagePull } }]
+  const pod = { namespace, name: 'api', containers, events: firstEvents }
 
   const first = await layPod(cluster.kubeconfig, pod)
   await ensureServiceAccount(cluster.kubeconfig, namespace, { imagePullSecrets: ['ghcr-secret'] })
-  await layPod(cluster.kubeconfig, pod)
+  await layPod(cluster.kubeconfig, { ...pod, events })
   const running = await layPod(cluster.kubeconfig, {
     ...pod,
     containers: [{ ...container, state: { running: true } }],
@@ -125,7 +127,7 @@ test('laying a pod again keeps it and replaces its status', async () => {
   expect(running.spec?.imagePullSecrets).toBeUndefined()
   expect(running.status?.phase).toBe('Running')
   const { items } = await core.listNamespacedEvent({ namespace })
-  expect(items).toHaveLength(events.length)
+  expect(items).toHaveLength(events.length + 1)
 })
 
 test('a data directory belongs to one process at a time', async () => {
@@ -153,11 +155,46 @@ test('deploy/base/rbac.yaml is installed into a cluster that has it already, by 
   await expect(pullkey.listNamespacedSecret({ namespace: 'pullkey' })).rejects.toMatchObject({ code: 403 })
 })
 
+test('events are as the scheduler and the kubelet write them: repeated in place, or with one time and no count', async () => {
+  const namespace = await createNamespace('events')
+  await ensureServiceAccount(cluster.kubeconfig, namespace)
+  const { errImagePull, firstEvents, backOff, events } = missingSecretFailure(IMAGE, ['absent', 'gone'])
+  const pod = { namespace, name: 'api', imagePullSecrets: ['absent', 'gone'] }
+  const waiting = (waits: typeof backOff) => [{ name: 'api', image: IMAGE, state: { waiting: waits } }]
+  await layPod(cluster.kubeconfig, { ...pod, containers: waiting(errImagePull), events: firstEvents })
+  await layPod(cluster.kubeconfig, { ...pod, name: 'later', containers: waiting(backOff), events })
+
+  const found = async (name: string, reason: string) => {
+    const { items } = await core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.name=${name}` })
+    return items.find((event) => event.reason === reason)
+  }
+  const scheduled = await found('api', 'Scheduled')
+  expect(scheduled).toMatchObject({ message: `Successfully assigned ${namespace}/api to sandbox-node` })
+  expect(Date.parse(String(scheduled?.eventTime))).not.toBeNaN()
+  expect([scheduled?.count, scheduled?.firstTimestamp, scheduled?.lastTimestamp]).toEqual([undefined, null, null])
+  const secondsBetween = (event: Awaited<ReturnType<typeof found>>) =>
+    (Number(event?.lastTimestamp) - Number(event?.firstTimestamp)) / 1000
+  const missing = await found('later', 'FailedToRetrieveImagePullSecret')
+  expect(missing).toMatchObject({ count: 3, message: expect.stringContaining('(absent, gone)') })
+  expect(missing?.involvedObject.fieldPath).toBeUndefined()
+  expect(secondsBetween(missing)).toBe(41)
+  const first = await found('api', 'Pulling')
+  expect([first?.count, secondsBetween(first)]).toEqual([1, 0])
+  await layPod(cluster.kubeconfig, { ...pod, containers: waiting(backOff), events })
+  const grown = await found('api', 'Pulling')
+  expect(grown).toMatchObject({
+    count: 3,
+    firstTimestamp: first?.firstTimestamp,
+    metadata: { uid: first?.metadata.uid },
+  })
+})
+
 test.each(pullFailureCauses)('the sandbox words %s so that Pullkey recognises it', (cause) => {
   for (const wording of ['old', 'new'] as const) {
-    const { errImagePull, backOff, events } = pullFailure(cause, IMAGE, wording)
+    const { errImagePull, backOff, events } = pullFailure(cause, failingImage(cause, IMAGE), wording)
     expect(classifyPullFailure(errImagePull.message)).toBe(cause)
-    expect(classifyPullFailure(backOff.message)).toBe(wording === 'old' ? null : cause)
+    const isInEvents = wording === 'old' && cause !== 'invalid-name'
+    expect(classifyPullFailure(backOff.message)).toBe(isInEvents ? null : cause)
     expect(events.map(({ message }) => classifyPullFailure(message))).toContain(cause)
   }
 })
