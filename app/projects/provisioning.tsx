@@ -80,6 +80,9 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
       for (let next = waiting.shift(); next; next = waiting.shift()) await provisionOne(next)
     }
     await Promise.all(Array.from({ length: LANES }, lane))
-    await queryClient.refetchQueries(trpc.pullStatus.overview.pathFilter())
+    await Promise.all([
+      queryClient.refetchQueries(trpc.pullStatus.overview.pathFilter()),
+      queryClient.refetchQueries(trpc.pullStatus.glance.pathFilter()),
+    ])
   }
 }
