@@ -47,6 +47,7 @@ const calls: Record<string, (caller: Caller, target: Target, token: string) => P
   'pullStatus.checkImage': (caller, target) =>
     caller.pullStatus.checkImage({ ...target, image: 'ghcr.io/ada/web:1.4' }),
   'pullStatus.overview': (caller) => caller.pullStatus.overview(),
+  'pullStatus.glance': (caller, { projectId }) => caller.pullStatus.glance({ projectIds: [projectId] }),
   'project.list': (caller) => caller.project.list(),
   'project.get': (caller, { projectId }) => caller.project.get({ projectId }),
   'project.rename': (caller, { projectId }) => caller.project.rename({ projectId, name: 'renamed' }),

@@ -8,7 +8,9 @@ const queries = ['connection.check', 'connection.packages', 'pullStatus.overview
  * nothing is: headers and bodies.
  */
 export async function everyAnswer(request: APIRequestContext, pages: string[], projectId: string): Promise<string[]> {
-  const addresses = [...pages, ...nowhere, ...queries.map((name) => `/api/trpc/${name}`), '/api/auth/session']
+  const glance = `/api/trpc/pullStatus.glance?input=${encodeURIComponent(JSON.stringify({ projectIds: [projectId] }))}`
+  const procedures = [...queries.map((name) => `/api/trpc/${name}`), glance]
+  const addresses = [...pages, ...nowhere, ...procedures, '/api/auth/session']
   const asked = [
     ...addresses.map((path) => request.get(path)),
     ...pages.map((path) => request.get(path, { headers: { rsc: '1' } })),
