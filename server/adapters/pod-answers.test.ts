@@ -43,6 +43,24 @@ test.each([
 })
 
 test('a pod of which nothing is known but that it is there has no containers', () => {
-  const nothing = { name: '', serviceAccount: 'default', pullSecretNames: [], containers: [] }
+  const nothing = {
+    name: '',
+    workload: { kind: 'Pod', name: '' },
+    serviceAccount: 'default',
+    pullSecretNames: [],
+    containers: [],
+  }
   expect(podAnswer.parse({ metadata: null, spec: null, status: null })).toEqual(nothing)
+})
+
+test('a pod says which workload it is of, and on which node', () => {
+  const metadata = {
+    name: 'api-7d9c-x2',
+    labels: { 'pod-template-hash': '7d9c' },
+    ownerReferences: [{ kind: 'ReplicaSet', name: 'api-7d9c', controller: true }],
+  }
+  expect(podAnswer.parse({ metadata, spec: { nodeName: 'w-2' } })).toMatchObject({
+    workload: { kind: 'Deployment', name: 'api' },
+    node: 'w-2',
+  })
 })

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import { maskTokens } from '#server/domain/token-mask.ts'
+import { type Workload, workloadOf } from '#server/domain/workload.ts'
 
 /** What pods and their events say, in the few words that a PullStatus needs. @throws ZodError for what is none of them */
 
 export interface PodFound {
   name: string
+  workload: Workload
+  /** Absent until the pod has a node. */
+  node?: string
   serviceAccount: string
   pullSecretNames: string[]
   containers: ContainerFound[]
@@ -51,10 +55,16 @@ const statusSchema = z.object({
 })
 const containersSchema = z.array(z.object({ name: z.string(), image: text, volumeMounts: mountsSchema })).nullish()
 const volumesSchema = z.array(z.object({ name: z.string(), image: z.object({ reference: text }).nullish() })).nullish()
+const ownersSchema = z
+  .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
+  .nullish()
 const podSchema = z.object({
-  metadata: z.object({ name: text }).nullish(),
+  metadata: z
+    .object({ name: text, labels: z.record(z.string(), z.string()).nullish(), ownerReferences: ownersSchema })
+    .nullish(),
   spec: z
     .object({
+      nodeName: text,
       serviceAccountName: text,
       imagePullSecrets: z.array(z.object({ name: text })).nullish(),
       initContainers: containersSchema,
@@ -89,6 +99,8 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
   const ephemeral = found(spec?.ephemeralContainers, status?.ephemeralContainerStatuses)
   return {
     name: metadata?.name ?? '',
+    workload: workloadFound(metadata),
+    ...(spec?.nodeName && { node: spec.nodeName }),
     serviceAccount: spec?.serviceAccountName ?? 'default',
     pullSecretNames: (spec?.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []),
     containers: [
@@ -98,6 +110,15 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
       ...volumesFound({ spec, status }, isOver),
     ],
   }
+}
+
+function workloadFound(metadata: PodAnswer['metadata']): Workload {
+  const owners = (metadata?.ownerReferences ?? []).map(({ kind, name, controller }) => ({
+    kind,
+    name,
+    isController: controller ?? false,
+  }))
+  return workloadOf({ name: metadata?.name ?? '', owners, templateHash: metadata?.labels?.['pod-template-hash'] })
 }
 
 /** Only their containers' states say how they are. */
@@ -151,9 +172,11 @@ export const eventAnswer = z.object({
   reason: text,
   message: text,
   /** ISO 8601, as the others are. */
+  firstTimestamp: text,
   lastTimestamp: text,
   eventTime: text,
-  series: z.object({ lastObservedTime: text }).nullish(),
+  count: z.number().nullish(),
+  series: z.object({ count: z.number().nullish(), lastObservedTime: text }).nullish(),
 })
 
 /** The reasons of Warning events that may say why an image is not pulled (Kubernetes, `pkg/kubelet/events/event.go`). */
@@ -169,11 +192,13 @@ const failureReasons = new Set([
 export function failureEvents(events: z.input<typeof eventAnswer>[]): FailureEvent[] {
   return events
     .filter(({ reason }) => !reason || failureReasons.has(reason))
-    .map(({ involvedObject, reason, message, lastTimestamp, eventTime, series }) => ({
+    .map(({ involvedObject, reason, message, firstTimestamp, lastTimestamp, eventTime, count, series }) => ({
       pod: involvedObject.name ?? '',
       message: shortened(message) ?? '',
       ...(reason && { reason }),
       at: lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? undefined,
+      firstAt: firstTimestamp ?? eventTime ?? undefined,
+      count: series?.count ?? count ?? undefined,
     }))
     .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
 }

@@ -85,6 +85,7 @@ function containersOf(one: (typeof recordedMoments)[number]): ContainerStatus[] 
     const missing = failure?.missingSecrets ?? []
     return {
       pod: found.name,
+      workload: found.workload,
       serviceAccount: found.serviceAccount,
       container: name,
       // Whichever host it was recorded at, here it is the registry's.

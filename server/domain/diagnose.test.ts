@@ -14,6 +14,7 @@ const usable: Findings = {
 }
 const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
   pod: 'web-1',
+  workload: { kind: 'Deployment', name: 'web' },
   serviceAccount: 'default',
   container: 'app',
   init: false,

@@ -10,6 +10,10 @@ export interface FailureEvent {
   reason?: string
   /** ISO 8601: when it was last seen. */
   at?: string
+  /** ISO 8601: when it was first seen. */
+  firstAt?: string
+  /** How often it was seen. */
+  count?: number
 }
 
 export interface PullFailureFound {
@@ -20,6 +24,9 @@ export interface PullFailureFound {
   reason?: string
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
+  /** ISO 8601: when the first of these attempts failed. */
+  since?: string
+  attempts?: number
   /** The pull secrets that the pod names and the kubelet did not find at that attempt. */
   missingSecrets?: string[]
 }
@@ -59,14 +66,19 @@ export function explainPullFailure(
 ): PullFailureFound {
   const { image, reason, message } = container
   const event = findEvent(events, image)
-  const failedAt = event?.at
-  const missing = missingAt(events, failedAt)
-  if (reason === 'InvalidImageName') return { cause: 'invalid-name', message, failedAt }
+  const times = timesOf(event)
+  const missing = missingAt(events, times.failedAt)
+  if (reason === 'InvalidImageName') return { cause: 'invalid-name', message, ...times }
   const fromStatus = classifyPullFailure(message)
-  if (fromStatus) return { cause: fromStatus, message, failedAt, ...missing }
+  if (fromStatus) return { cause: fromStatus, message, ...times, ...missing }
   const fromEvent = event && classifyPullFailure(said(event))
-  if (fromEvent) return { cause: fromEvent, message: said(event), failedAt, ...missing }
-  return { cause: missing ? 'no-credential' : 'other', message, failedAt, ...missing }
+  if (fromEvent) return { cause: fromEvent, message: said(event), ...times, ...missing }
+  return { cause: missing ? 'no-credential' : 'other', message, ...times, ...missing }
+}
+
+/** An event with the cause is written once for each attempt, and counts them. */
+function timesOf(event: FailureEvent | undefined): Pick<PullFailureFound, 'failedAt' | 'since' | 'attempts'> {
+  return { failedAt: event?.at, since: event?.firstAt, attempts: event?.count }
 }
 
 /** Both events of one attempt are written within a second or two. */
@@ -130,7 +142,7 @@ function speaksOf({ message }: PulledImage, image: string): boolean {
 function explainByEvent(image: string, events: FailureEvent[]): PullFailureFound | undefined {
   const event = findEvent(events, image)
   const cause = event && classifyPullFailure(said(event))
-  return cause ? { cause, message: said(event), failedAt: event.at, ...missingAt(events, event.at) } : undefined
+  return cause ? { cause, message: said(event), ...timesOf(event), ...missingAt(events, event.at) } : undefined
 }
 
 /** The image of the sandbox is the node's own setting: that it is not there, or not let in, is nobody else's. */
@@ -142,7 +154,7 @@ function explainSandbox(events: FailureEvent[]): PullFailureFound | undefined {
   const event = events.find((one) => one.reason === 'FailedCreatePodSandBox' && /\bimage\b/i.test(one.message))
   const cause = event && classifyPullFailure(said(event))
   if (!cause) return undefined
-  return { cause: ofSetting.has(cause) ? 'node-config' : cause, message: said(event), failedAt: event.at }
+  return { cause: ofSetting.has(cause) ? 'node-config' : cause, message: said(event), ...timesOf(event) }
 }
 
 /** What fails after the pull, of the image nonetheless; or before it, where the reason itself is the kubelet's error. */

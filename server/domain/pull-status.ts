@@ -1,5 +1,6 @@
 import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
+import type { Workload } from '#server/domain/workload.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
 
@@ -56,6 +57,8 @@ export interface Unread {
 
 export interface ContainerStatus {
   pod: string
+  workload: Workload
+  node?: string
   /** The pod's service account. */
   serviceAccount: string
   container: string
@@ -74,6 +77,9 @@ export interface ContainerStatus {
   cause?: Cause
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
+  /** ISO 8601: when the first attempt of this failure was made. */
+  since?: string
+  attempts?: number
   /** The pull secrets that the pod names and the kubelet did not find. */
   missingSecrets?: string[]
 }

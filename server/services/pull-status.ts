@@ -134,6 +134,8 @@ function containerStatuses(pod: PodFound, events: FailureEvent[], registryHost: 
     const { name, init, ephemeral, volume, image, state, reason, message } = found
     return {
       pod: pod.name,
+      workload: pod.workload,
+      ...(pod.node && { node: pod.node }),
       serviceAccount: pod.serviceAccount,
       container: name,
       init,
@@ -147,6 +149,8 @@ function containerStatuses(pod: PodFound, events: FailureEvent[], registryHost: 
       message: failure?.message ?? message,
       cause: failure?.cause,
       failedAt: failure?.failedAt,
+      since: failure?.since,
+      attempts: failure?.attempts,
       ...(failure?.missingSecrets && { missingSecrets: failure.missingSecrets }),
     }
   })

@@ -42,7 +42,13 @@ const clusterBodies = fc.oneof(
   ].map((valid) => nearly<unknown>(valid).map((value) => JSON.stringify(value) ?? '')),
 )
 const container = { name: '', image: '', init: true, state: '' }
-const pod = { name: '', serviceAccount: '', pullSecretNames: [''], containers: [container] }
+const pod = {
+  name: '',
+  workload: { kind: '', name: '' },
+  serviceAccount: '',
+  pullSecretNames: [''],
+  containers: [container],
+}
 const object = { labels: {}, annotations: {}, isDeleting: true }
 const listed = { ...object, namespace: '', managedFields: [] }
 const found = { ...object, uid: '', resourceVersion: '', type: '', immutable: true, managedFields: [] }

@@ -57,6 +57,7 @@ const fine: Findings = {
 
 export const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
   pod: 'web-1',
+  workload: { kind: 'Deployment', name: 'web' },
   serviceAccount: 'default',
   container: 'app',
   init: false,
