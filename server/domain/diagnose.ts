@@ -1,5 +1,7 @@
 import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
-import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { isEarly } from '#server/domain/early-failure.ts'
+import { podFacts } from '#server/domain/pod-facts.ts'
+import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type {
   ConnectionStanding,
   ContainerStatus,
@@ -18,18 +20,38 @@ export interface Findings extends Pick<PullStatus, 'secret' | 'usage' | 'contain
   readAt: string
 }
 
-/**
- * The one thing to do next: the cluster first, then what is being deleted, then the person's Connection, then the PullSecret, then the pods. Only
- * where all of them were read and none of them fails is it `ok` without a warning.
- */
+/** The first finding: the one thing to do next. */
 export function diagnose(findings: Findings): Verdict {
-  return (
-    diagnoseCluster(findings) ??
-    diagnoseDeletion(findings) ??
-    diagnoseConnection(findings) ??
-    diagnoseSecret(findings) ??
-    diagnosePods(findings)
-  )
+  return findingsOf(findings)[0]
+}
+
+/**
+ * Everything that is wrong or open, worst first: the cluster, what is being deleted, the person's Connection or the
+ * PullSecret, then the pods. Never empty: only where all of it was read and none of it fails is it `ok` without a warning.
+ */
+export function findingsOf(findings: Findings): [Verdict, ...Verdict[]] {
+  const blocking = diagnoseCluster(findings) ?? diagnoseDeletion(findings)
+  if (blocking) return [blocking]
+  const credential = diagnoseConnection(findings) ?? diagnoseSecret(findings)
+  if (!credential) return diagnosePods(findings)
+  const others = withoutExplained(findings, credential)
+  const notes = diagnosePods(others).filter(({ code }) => code !== 'ok')
+  return [credential, ...notes]
+}
+
+/** Causes that a dead token, and those that a missing or outdated PullSecret explains in pods that name it. */
+const explained: { [code in VerdictCode]?: Cause[] } = {
+  'reconnect-github': ['token-dead', 'no-credential'],
+  'grant-scope': ['no-access', 'token-dead', 'no-credential'],
+}
+const explainedBySecret: Cause[] = ['token-dead', 'no-credential', 'no-access']
+
+/** Without the pods that fail for what is found already: they would be told twice, and sent to two mends. */
+function withoutExplained(findings: Findings, { code }: Verdict): Findings {
+  const causes = explained[code] ?? explainedBySecret
+  const isExplained = ({ references, cause }: ContainerStatus) =>
+    references && cause !== undefined && causes.includes(cause)
+  return { ...findings, containers: findings.containers.filter((container) => !isExplained(container)) }
 }
 
 /** Nothing can be written over what is being deleted. */
@@ -80,41 +102,58 @@ function diagnoseSecret({ secret }: Findings): Verdict | null {
   }
 }
 
-function diagnosePods(findings: Findings): Verdict {
+function diagnosePods(findings: Findings): [Verdict, ...Verdict[]] {
   const relevant = findings.containers.filter((container) => container.fromRegistry)
-  return (
-    diagnoseUnnamed(relevant, findings) ??
-    diagnoseFailing(relevant, findings) ??
-    diagnoseWithoutName(relevant, findings) ??
-    diagnoseEarly(relevant, findings) ??
-    diagnoseUnread(findings)
-  )
+  const unnamed = unnamedAndFailing(relevant)
+  const failing = relevant.filter((container) => !unnamed.includes(container) && !isEarly(container, findings))
+  const found = [
+    unnamed.length > 0 ? error('not-referenced', unnamedFacts(unnamed, findings)) : null,
+    ...diagnoseFailing(failing, findings),
+    diagnoseWithoutName(
+      relevant.filter((container) => !unnamed.includes(container)),
+      findings,
+    ),
+    diagnoseEarly(relevant, findings),
+    diagnoseOthers(findings),
+  ].filter((one) => one !== null)
+  const unread = diagnoseUnread(findings)
+  const [first, ...rest] = found
+  if (!first) return [unread]
+  return [first, ...rest, ...(unread.severity === 'ok' ? [] : [unread])]
 }
 
 /** Pods that fail for want of the credential that they do not name. */
-function diagnoseUnnamed(relevant: ContainerStatus[], findings: Findings): Verdict | null {
-  const unnamed = relevant.filter(({ references, cause, message }) => {
+function unnamedAndFailing(relevant: ContainerStatus[]): ContainerStatus[] {
+  return relevant.filter(({ references, cause, message }) => {
     if (references || !cause) return false
     // Where nothing was said, that it names no credential is all that is known.
     return cause === 'other' ? classifyPullFailure(message) === null : isMendedByNaming[cause]
   })
-  return unnamed.length > 0 ? error('not-referenced', unnamedFacts(unnamed, findings)) : null
 }
 
-function diagnoseFailing(relevant: ContainerStatus[], findings: Findings): Verdict | null {
-  for (const { cause, code } of causeVerdicts) {
-    const failing = relevant.filter((container) => container.cause === cause && !isEarly(container, findings))
-    const [first] = failing
-    if (!first) continue
-    const sameImage = failing.filter(({ image }) => image === first.image)
-    const refusal = cause === 'no-access' ? pullRefusalOf(first.message) : undefined
-    const facts: VerdictFacts = { cause, refusal, image: first.image, pods: countPods(sameImage) }
-    const events = findings.unread.find(({ part }) => part === 'events')
-    // Without the events nobody knows whether a reason was given.
-    if (cause === 'other' && events) return error(code, { ...facts, unread: 'events', trouble: events.trouble })
-    return error(refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : code, facts)
-  }
-  return null
+/** One for each cause and, where the registry says why it refuses, for each of its reasons. */
+function diagnoseFailing(failing: ContainerStatus[], findings: Findings): Verdict[] {
+  const events = findings.unread.find(({ part }) => part === 'events')
+  return causeVerdicts.flatMap(({ cause, code }) => {
+    const ofCause = failing.filter((container) => container.cause === cause)
+    const refusalOf = ({ message }: ContainerStatus) => (cause === 'no-access' ? pullRefusalOf(message) : undefined)
+    return [...Map.groupBy(ofCause, refusalOf)].sort(byRefusal).map(([refusal, containers]) => {
+      const facts: VerdictFacts = { cause, refusal, ...podFacts(containers) }
+      // Without the events nobody knows whether a reason was given.
+      if (cause === 'other' && events) return error(code, { ...facts, unread: 'events', trouble: events.trouble })
+      return error(refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : code, facts)
+    })
+  })
+}
+
+function byRefusal([one]: [string | undefined, unknown], [other]: [string | undefined, unknown]): number {
+  return (one ?? '').localeCompare(other ?? '')
+}
+
+/** They fail as well, and no PullSecret of ours is for them. */
+function diagnoseOthers({ containers }: Findings): Verdict | null {
+  const failing = containers.filter(({ fromRegistry, cause }) => !fromRegistry && cause !== undefined)
+  return failing.length > 0 ? warning('other-registry', podFacts(failing)) : null
 }
 
 /** They run, and will not start anew. What has ended for good asks for nothing. */
@@ -127,29 +166,13 @@ function diagnoseWithoutName(relevant: ContainerStatus[], findings: Findings): V
 /** Refused before the PullSecret was as it is now: Kubernetes asks again with it. */
 function diagnoseEarly(relevant: ContainerStatus[], findings: Findings): Verdict | null {
   const early = relevant.filter((container) => isEarly(container, findings))
-  const [first] = early
-  return first ? warning('ok', { cause: first.cause, pods: countPods(early) }) : null
-}
-
-/** Until then a pod that waits may not have tried again: attempts are at most five minutes apart, and each takes a while. */
-const EXCUSED_MS = 10 * 60_000
-
-function isEarly({ cause, failedAt }: ContainerStatus, { secret, readAt }: Findings): boolean {
-  if (cause !== 'token-dead' && cause !== 'no-access' && cause !== 'no-credential') return false
-  const writtenMs = Date.parse(secret.provisionedAt ?? '')
-  // Another replica's clock may be a little ahead.
-  const ageMs = Math.abs(Date.parse(readAt) - writtenMs)
-  if (!(ageMs < EXCUSED_MS)) return false
-  // With this PullSecret no pod that names it asks without a credential.
-  if (failedAt === undefined) return cause === 'no-credential'
-  // An event's time is in whole seconds, cut off. Of the same second only that cause tells which came first.
-  const [failedMs, sinceMs] = [Date.parse(failedAt), Math.floor(writtenMs / 1000) * 1000]
-  return cause === 'no-credential' ? failedMs <= sinceMs : failedMs < sinceMs
+  const told = causeVerdicts.find(({ cause }) => early.some((container) => container.cause === cause))
+  return told ? warning('ok', { ...podFacts(early), cause: told.cause }) : null
 }
 
 function diagnoseUnread({ usage, unread }: Findings): Verdict {
-  if ('unreadable' in usage) return warning('ok', { secret: 'current', unread: 'pods', trouble: usage.unreadable })
-  if (usage.isPartial) return warning('ok', { secret: 'current', unread: 'more-pods', pods: usage.pods })
+  if ('unreadable' in usage) return warning('not-read', { unread: 'pods', trouble: usage.unreadable })
+  if (usage.isPartial) return warning('not-read', { unread: 'more-pods', pods: usage.pods })
   const account = unread.find(({ part }) => part === 'service-account')
   // What pods name themselves is known; the account only matters to the next ones.
   return ok({ secret: 'current', ...(account && { unread: account.part, trouble: account.trouble }) })
@@ -160,15 +183,10 @@ function unnamedFacts(unnamed: ContainerStatus[], { usage }: Findings): VerdictF
   const [serviceAccount] = accounts.size === 1 ? accounts : []
   const isNamed = serviceAccount === 'default' && usage.defaultServiceAccount === true
   return {
-    pods: countPods(unnamed),
-    image: unnamed[0]?.image,
+    ...podFacts(unnamed),
     ...(serviceAccount && { serviceAccount }),
     ...(isNamed && { isNamedByAccount: true }),
   }
-}
-
-function countPods(containers: ContainerStatus[]): number {
-  return new Set(containers.map((container) => container.pod)).size
 }
 
 function ok(facts: VerdictFacts): Verdict {

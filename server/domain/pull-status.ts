@@ -104,7 +104,11 @@ export type VerdictCode =
   | 'cluster-credential'
   | 'cluster-denied'
   | 'cluster-policy'
+  /** Pods or their events could not be read, or not all of them. */
+  | 'not-read'
+  | 'other-registry'
 
+/** A finding. The first of a PullStatus is its verdict. */
 export interface Verdict {
   code: VerdictCode
   severity: 'ok' | 'warning' | 'error'
@@ -118,8 +122,20 @@ export interface VerdictFacts {
   /** Why the registry refuses a living token, where it says so. */
   refusal?: PullRefusal
   image?: string
-  /** How many pods the verdict speaks of. */
+  /** How many pods the finding speaks of. */
   pods?: number
+  /** What they belong to: at most twenty. */
+  workloads?: Workload[]
+  /** At most ten of `imageCount`. */
+  images?: string[]
+  imageCount?: number
+  /** Pull secrets that they name and that are not there. */
+  secretNames?: string[]
+  /** ISO 8601, as far as the events say: the first attempt, the last one, and the next at the latest. */
+  since?: string
+  failedAt?: string
+  retryBy?: string
+  attempts?: number
   /** Their service account, when they share one. */
   serviceAccount?: string
   /** The default service account names the PullSecret by now: these pods are older than that. */
@@ -146,6 +162,9 @@ export interface PullStatus {
   containers: ContainerStatus[]
   /** Absent when all could be read. */
   unread?: Unread[]
+  /** Worst first; never empty. */
+  findings: Verdict[]
+  /** The first finding. */
   verdict: Verdict
 }
 

@@ -1,6 +1,6 @@
 import type { PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
-import { diagnose } from '#server/domain/diagnose.ts'
+import { findingsOf } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
@@ -44,7 +44,7 @@ export async function readPullStatus(
   const secret = secretStatusOf(found, comparison, { ref, actor, registryHost, holder: connection.credential })
   const readAt = now.toISOString()
   const isNamespaceDeleting = isGoing(place, ref)
-  const verdict = diagnose({ connection: connection.standing, secret, isNamespaceDeleting, readAt, ...use })
+  const findings = findingsOf({ connection: connection.standing, secret, isNamespaceDeleting, readAt, ...use })
   const { usage, containers, unread } = use
   return {
     environmentId,
@@ -55,7 +55,8 @@ export async function readPullStatus(
     usage,
     containers,
     ...(unread.length > 0 && { unread }),
-    verdict,
+    findings,
+    verdict: findings[0],
   }
 }
 

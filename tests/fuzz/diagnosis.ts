@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
-import { diagnose, type Findings } from '#server/domain/diagnose.ts'
+import { diagnose, type Findings, findingsOf } from '#server/domain/diagnose.ts'
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
 import { oddText } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
@@ -24,6 +24,7 @@ const trouble = fc.constantFrom(
 )
 const container = fc.record({
   pod: fc.constantFrom('a', 'b', '__proto__'),
+  workload: fc.record({ kind: fc.constantFrom('Deployment', 'Pod'), name: oddText }),
   serviceAccount: fc.constantFrom('default', 'builder'),
   container: oddText,
   init: fc.boolean(),
@@ -69,6 +70,17 @@ export const diagnosis: Property[] = [
         ({ fromRegistry, cause, references }) => fromRegistry && cause && references,
       )
       if (code !== 'ok' || !isSound || failing.length > 0) throw new Error(code)
+    }),
+  },
+  {
+    parser: 'findings',
+    claim: 'hold every failing container of the registry once, whatever the order of the pods',
+    property: fc.property(findings, (found) => {
+      const all = findingsOf(found)
+      const turned = findingsOf({ ...found, containers: found.containers.toReversed() })
+      if (JSON.stringify(all) !== JSON.stringify(turned)) throw new Error('the order of the pods shows')
+      if (all.some(({ severity }, index) => severity === 'ok' && (index > 0 || all.length > 1)))
+        throw new Error('green among others')
     }),
   },
   {

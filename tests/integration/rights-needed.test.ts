@@ -134,14 +134,17 @@ test('without all of the optional rules the status says what it could not read, 
       { part: 'service-account', trouble: 'denied' },
       { part: 'pods', trouble: 'denied' },
     ],
-    verdict: { code: 'ok', severity: 'warning', facts: { unread: 'pods', trouble: 'denied' } },
+    verdict: { code: 'not-read', severity: 'warning', facts: { unread: 'pods', trouble: 'denied' } },
   })
 })
 
 test.each([
   [
     'pods',
-    { usage: { unreadable: 'denied', defaultServiceAccount: false }, verdict: { code: 'ok', severity: 'warning' } },
+    {
+      usage: { unreadable: 'denied', defaultServiceAccount: false },
+      verdict: { code: 'not-read', severity: 'warning' },
+    },
   ],
   [
     'events',

@@ -11,6 +11,7 @@ const use = (usage: Partial<UsageStatus>, facts: VerdictFacts = {}) =>
     secret: { state: 'current' },
     usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0, ...usage },
     containers: [],
+    findings: [{ code: 'ok', severity: 'ok', facts: {} }],
     verdict: { code: 'ok', severity: 'ok', facts },
   })
 const patch = (account: string, list: string) =>

@@ -44,6 +44,8 @@ export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint):
     case 'image-not-found':
       return facts.cause === 'invalid-name' ? null : toPackage(facts.image, standpoint)
     case 'ok':
+    case 'not-read':
+    case 'other-registry':
     case 'secret-foreign':
     case 'secret-deleting':
     case 'registry-trouble':

@@ -134,7 +134,7 @@ function isProvenFine({ secret, connection, usage, containers, isNamespaceDeleti
   const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
   const isWhole = !('unreadable' in usage) && !usage.isPartial
   const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
-  const isPulling = concerned.every(({ cause }) => cause === undefined)
+  const isPulling = containers.every(({ cause }) => cause === undefined)
   const isStaying = !secret.isDeleting && !isNamespaceDeleting
   return isStaying && secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
 }

@@ -24,14 +24,14 @@ const table: Case[] = [
   [
     'the pods could not be read',
     unreadPods('timeout'),
-    `ok warning: ${HOLDS} Whether pods use it could not be read: the cluster did not answer in time. | So nobody knows here whether pulls work. The check of an image below does not need the pods.`,
-    `ok warning: ${HOLDS_ZH}无法读取是否有 Pod 在使用它：集群没有及时响应。 | 因此这里无法知道拉取是否成功。下面的镜像检查不需要读取 Pod。`,
+    `not-read warning: ${HOLDS} Whether pods use it could not be read: the cluster did not answer in time. | So nobody knows here whether pulls work. The check of an image below does not need the pods.`,
+    `not-read warning: ${HOLDS_ZH}无法读取是否有 Pod 在使用它：集群没有及时响应。 | 因此这里无法知道拉取是否成功。下面的镜像检查不需要读取 Pod。`,
   ],
   [
     'there are more pods than were read',
     { usage: { defaultServiceAccount: true, pods: 2_000, podsReferencing: 2_000, isPartial: true } },
-    `ok warning: ${HOLDS} Nothing is wrong with the first 2,000 pods; there are more, which were not read. | The check of an image below tells whether a pull would work now.`,
-    `ok warning: ${HOLDS_ZH}前 2,000 个 Pod 没有问题；还有更多 Pod 未读取。 | 下面的镜像检查会告诉你现在能否拉取。`,
+    `not-read warning: ${HOLDS} Nothing is wrong with the first 2,000 pods; there are more, which were not read. | The check of an image below tells whether a pull would work now.`,
+    `not-read warning: ${HOLDS_ZH}前 2,000 个 Pod 没有问题；还有更多 Pod 未读取。 | 下面的镜像检查会告诉你现在能否拉取。`,
   ],
   [
     'there is no Connection',

@@ -19,11 +19,18 @@ export interface VerdictPeople {
 
 /** The whole text of a verdict. `hint` says what to do where the button alone does not. */
 export function tellVerdict(t: Translate, verdict: Verdict, { source, login = '', former = '' }: VerdictPeople) {
-  const { pods = 0, image = '', serviceAccount = '', cause, trouble, managers = [] } = verdict.facts
+  const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = verdict.facts
   const sentence = sentenceOf(verdict)
   const hint = hintOf(sentence, verdict, source)
   const words = {
-    ...{ pods, image, serviceAccount, login, former, managers: managers.join(', ') },
+    ...{
+      pods,
+      image: t('verdict.images', { image, more: imageCount - 1 }),
+      serviceAccount,
+      login,
+      former,
+      managers: managers.join(', '),
+    },
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
@@ -37,6 +44,7 @@ export function tellVerdict(t: Translate, verdict: Verdict, { source, login = ''
 export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence {
   switch (code) {
     case 'ok':
+    case 'not-read':
       return okSentence(facts)
     case 'reconnect-github':
       return facts.token ? `reconnect-${facts.token}` : 'reconnect-dead'
@@ -165,6 +173,7 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'pull-unexplained': 'pull-unexplained',
   'pull-unexplained-events': 'events',
   'pull-unexplained-denied': 'events',
+  'other-registry': 'other-registry',
   'cluster-credential': 'cluster-credential',
   'cluster-denied': 'cluster-denied',
   'cluster-policy': 'cluster-policy',

@@ -1,0 +1,54 @@
+import type { ContainerStatus, VerdictFacts } from '#server/domain/pull-status.ts'
+
+/** What a finding says of the containers that it is about, whatever their order. */
+
+const MAX_IMAGES = 10
+const MAX_WORKLOADS = 20
+/** Kubernetes, `pkg/kubelet`: the back-off of an image doubles up to this. An attempt itself takes some seconds more. */
+const BACK_OFF_MS = { first: 10_000, most: 300_000, slack: 15_000 }
+
+export function podFacts(containers: ContainerStatus[]): VerdictFacts {
+  const images = [...new Set(containers.map(({ image }) => image))].sort()
+  const workloads = new Map(containers.map(({ workload }) => [`${workload.kind} ${workload.name}`, workload]))
+  const secretNames = [...new Set(containers.flatMap(({ missingSecrets = [] }) => missingSecrets))].sort()
+  return {
+    pods: new Set(containers.map(({ pod }) => pod)).size,
+    workloads: [...workloads.values()].sort(byName).slice(0, MAX_WORKLOADS),
+    image: images[0],
+    images: images.slice(0, MAX_IMAGES),
+    imageCount: images.length,
+    ...(secretNames.length > 0 && { secretNames }),
+    ...timesOf(containers),
+  }
+}
+
+function byName(one: { kind: string; name: string }, other: { kind: string; name: string }): number {
+  return one.name.localeCompare(other.name) || one.kind.localeCompare(other.kind)
+}
+
+/** The earliest beginning, the last attempt, the most attempts, and when the last of them is tried again at the latest. */
+function timesOf(containers: ContainerStatus[]): Pick<VerdictFacts, 'since' | 'failedAt' | 'attempts' | 'retryBy'> {
+  const since = containers.flatMap((container) => container.since ?? []).sort()[0]
+  const failedAt = containers
+    .flatMap((container) => container.failedAt ?? [])
+    .sort()
+    .at(-1)
+  const attempts = Math.max(...containers.map((container) => container.attempts ?? 0))
+  const retryBy = containers
+    .flatMap((container) => retryOf(container) ?? [])
+    .sort()
+    .at(-1)
+  return {
+    ...(since && { since }),
+    ...(failedAt && { failedAt }),
+    ...(attempts > 0 && { attempts }),
+    ...(retryBy && { retryBy }),
+  }
+}
+
+function retryOf({ failedAt, attempts }: ContainerStatus): string | undefined {
+  const failedMs = Date.parse(failedAt ?? '')
+  if (Number.isNaN(failedMs)) return undefined
+  const backOffMs = attempts ? Math.min(BACK_OFF_MS.first * 2 ** (attempts - 1), BACK_OFF_MS.most) : BACK_OFF_MS.most
+  return new Date(failedMs + backOffMs + BACK_OFF_MS.slack).toISOString()
+}
