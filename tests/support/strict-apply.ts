@@ -1,7 +1,10 @@
 import { KubeConfig, type KubernetesObject } from '@kubernetes/client-node'
 import { Agent, fetch } from 'undici'
 
-/** One server-side apply as an operator's tool makes it, tried and not kept: `fieldValidation=Strict`, `dryRun=All`. */
+/**
+ * One server-side apply as an operator's tool makes it, tried and not kept: `fieldValidation=Strict`, `dryRun=All`. Forced,
+ * because other tests apply the same manifests as other field managers.
+ */
 
 interface Answer {
   status: number
@@ -36,7 +39,12 @@ export async function applyStrictly(kubeconfig: string, object: KubernetesObject
   const decoded = (text = '') => Buffer.from(text, 'base64').toString('utf8')
   const connect = { ca: decoded(cluster?.caData), cert: decoded(user?.certData), key: decoded(user?.keyData) }
   const dispatcher = new Agent({ connect })
-  const query = new URLSearchParams({ fieldManager: 'operator', fieldValidation: 'Strict', dryRun: 'All' })
+  const query = new URLSearchParams({
+    fieldManager: 'operator',
+    fieldValidation: 'Strict',
+    dryRun: 'All',
+    force: 'true',
+  })
   const response = await fetch(`${cluster?.server}${addressOf(object)}?${query}`, {
     method: 'PATCH',
     dispatcher,
