@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import {
   type KubernetesObject,
@@ -51,8 +52,15 @@ const [container] = pod().containers
 const labels = deployment.spec?.template.metadata?.labels
 const embedded = () => overlays['deploy/embedded'].map(objectOf)
 
+/** A namespace like theirs, in which no other test has applied them. */
+const own = `deploy-${randomUUID()}`
+const inOwn = (object: Written): Written =>
+  object.metadata?.namespace ? { ...object, metadata: { ...object.metadata, namespace: own } } : object
+
 beforeAll(async () => {
-  await run(['apply', '--server-side', '-f', '-'], JSON.stringify(find('Namespace')))
+  const { metadata, ...namespace } = find('Namespace')
+  const written = { ...namespace, metadata: { ...metadata, name: own } }
+  await run(['apply', '--server-side', '-f', '-'], JSON.stringify(written))
 })
 
 test('every file in deploy is applied by an overlay, or is an example', async () => {
@@ -77,9 +85,9 @@ test.each(
 )(
   'the API server takes the %s of %s without a warning, knows every field of it and keeps it as it is written',
   async (_, __, document) => {
-    const { status, warnings, body } = await applyStrictly(kubeconfig, objectOf(document))
+    const { status, warnings, body } = await applyStrictly(kubeconfig, inOwn(objectOf(document)))
     expect([status, warnings]).toEqual([expect.toSatisfy((one: number) => one === 200 || one === 201), []])
-    const { stringData: _taken, ...kept } = objectOf(document)
+    const { stringData: _taken, ...kept } = inOwn(objectOf(document))
     expect(body).toMatchObject(kept)
   },
 )
@@ -87,12 +95,12 @@ test.each(
 const podOf = (spec: V1PodSpec): V1Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'pullkey', namespace: 'pullkey', labels },
+  metadata: { name: 'pullkey', namespace: own, labels },
   spec,
 })
 
 test('the API server itself, which enforces the restricted profile there, takes the pods', async () => {
-  await ensureServiceAccount(kubeconfig, 'pullkey', { name: pod().serviceAccountName })
+  await ensureServiceAccount(kubeconfig, own, { name: pod().serviceAccountName })
   for (const spec of [pod(), templateOf(embedded())]) {
     const { status, warnings } = await applyStrictly(kubeconfig, podOf(spec))
     expect([status, warnings]).toEqual([201, []])
@@ -100,20 +108,15 @@ test('the API server itself, which enforces the restricted profile there, takes 
 })
 
 test('a quota that insists on requests and limits takes the pods, and refuses one that names none', async () => {
-  await withQuota(
-    kubeconfig,
-    'pullkey',
-    ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'],
-    async () => {
-      for (const spec of [pod(), templateOf(embedded())]) {
-        await expect.poll(async () => (await applyStrictly(kubeconfig, podOf(spec))).status).toBe(201)
-      }
-      const unnamed = pod()
-      for (const one of unnamed.containers) delete one.resources
-      const { status, body } = await applyStrictly(kubeconfig, podOf(unnamed))
-      expect([status, body.message]).toEqual([403, expect.stringContaining('must specify limits.cpu')])
-    },
-  )
+  await withQuota(kubeconfig, own, ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'], async () => {
+    for (const spec of [pod(), templateOf(embedded())]) {
+      await expect.poll(async () => (await applyStrictly(kubeconfig, podOf(spec))).status).toBe(201)
+    }
+    const unnamed = pod()
+    for (const one of unnamed.containers) delete one.resources
+    const { status, body } = await applyStrictly(kubeconfig, podOf(unnamed))
+    expect([status, body.message]).toEqual([403, expect.stringContaining('must specify limits.cpu')])
+  })
 })
 
 test.each(restrictedProfile)('the restricted profile: $rule', ({ holds, break: breakIt }) => {

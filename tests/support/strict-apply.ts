@@ -61,6 +61,6 @@ function addressOf({ apiVersion = '', kind = '', metadata }: KubernetesObject): 
   const resource = RESOURCES[kind]
   if (!resource) throw new Error(`no address is known for a ${kind}`)
   const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
-  const namespace = resource.isCluster ? '' : `/namespaces/${metadata?.namespace ?? 'pullkey'}`
+  const namespace = resource.isCluster ? '' : `/namespaces/${metadata?.namespace}`
   return `${group}${namespace}/${resource.path}/${metadata?.name}`
 }
