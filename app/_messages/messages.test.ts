@@ -68,3 +68,9 @@ test('what Kubernetes calls by a name keeps it in Chinese', () => {
   }
   expect(chinese.verdict.retried).toBe('不会重启任何东西：Kubernetes 会在五分钟内自动重试。')
 })
+
+/** The build's parser compiles such a message to something that the browser cannot read. */
+test('no option of a message is empty', () => {
+  const empty = [...inEnglish, ...inChinese].filter(([, message]) => /\{\s*\}/.test(message))
+  expect(empty).toEqual([])
+})

@@ -6,12 +6,12 @@ import type { PullStatus, UsageStatus } from '#server/domain/pull-status.ts'
 
 export function UsageFact({ status, onHowToUse }: { status: PullStatus; onHowToUse: () => void }) {
   const t = useTranslations()
-  const { usage, verdict } = status
+  const { usage, findings } = status
   return (
     <Fact name={t('card.usage')}>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <Users usage={usage} />
-        {verdict.code !== 'not-referenced' && (
+        {findings.every(({ code }) => code !== 'not-referenced') && (
           <Button className="sm:-my-1.5" onClick={onHowToUse}>
             {t('howToUse.open')}
           </Button>

@@ -25,7 +25,7 @@ export function tellVerdict(t: Translate, verdict: Verdict, { source, login = ''
   const words = {
     ...{
       pods,
-      image: t('verdict.images', { image, more: imageCount - 1 }),
+      image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
       serviceAccount,
       login,
       former,
