@@ -173,6 +173,8 @@ function diagnoseEarly(relevant: ContainerStatus[], findings: Findings): Verdict
 function diagnoseUnread({ usage, unread }: Findings): Verdict {
   if ('unreadable' in usage) return warning('not-read', { unread: 'pods', trouble: usage.unreadable })
   if (usage.isPartial) return warning('not-read', { unread: 'more-pods', pods: usage.pods })
+  const events = unread.find(({ part }) => part === 'events')
+  if (events) return warning('not-read', { unread: 'events', trouble: events.trouble })
   const account = unread.find(({ part }) => part === 'service-account')
   // What pods name themselves is known; the account only matters to the next ones.
   return ok({ secret: 'current', ...(account && { unread: account.part, trouble: account.trouble }) })

@@ -34,6 +34,11 @@ test('one cause is one finding, over all pods and images that it concerns', () =
   ])
 })
 
+test('nothing is green while events were not read, which may hold what failed', () => {
+  const unread = [{ part: 'events' as const, trouble: 'denied' as const }]
+  expect(findingsOf({ ...usable, unread })).toMatchObject([{ code: 'not-read', severity: 'warning' }])
+})
+
 test('four causes are four findings, in an order that no order of pods changes', () => {
   const causes = ['timeout', 'not-found', 'no-access', 'token-dead'] as const
   const containers = causes.map((cause) => failing(cause, { pod: cause, workload: { kind: 'Job', name: cause } }))

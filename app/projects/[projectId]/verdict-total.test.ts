@@ -130,9 +130,9 @@ function* everyFinding(): Generator<Findings> {
 }
 
 /** Said in other words than the code's. */
-function isProvenFine({ secret, connection, usage, containers, isNamespaceDeleting }: Findings): boolean {
+function isProvenFine({ secret, connection, usage, containers, unread, isNamespaceDeleting }: Findings): boolean {
   const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
-  const isWhole = !('unreadable' in usage) && !usage.isPartial
+  const isWhole = !('unreadable' in usage) && !usage.isPartial && unread.every(({ part }) => part !== 'events')
   const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
   const isPulling = containers.every(({ cause }) => cause === undefined)
   const isStaying = !secret.isDeleting && !isNamespaceDeleting

@@ -78,7 +78,7 @@ const unreadSentences = {
   pods: 'ok-pods-unread',
   'more-pods': 'ok-more-pods',
   'service-account': 'ok-account-unread',
-  events: 'ok',
+  events: 'ok-events-unread',
 } as const
 
 function okSentence({ cause, unread }: Verdict['facts']): VerdictSentence {
@@ -148,6 +148,7 @@ function clusterHint({ trouble }: Verdict['facts']): VerdictHint {
 const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'ok-early': 'early',
   'ok-pods-unread': 'pods-unread',
+  'ok-events-unread': 'pods-unread',
   'ok-more-pods': 'more-pods',
   'reconnect-dead': 'reconnect',
   'reconnect-revoked': 'reconnect',
