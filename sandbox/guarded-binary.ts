@@ -10,13 +10,16 @@ import { promisify } from 'node:util'
 /** util-linux; `setsid` leaves the terminal's process group, `--pdeathsig` asks the kernel for the signal. */
 const GUARD = ['setsid', 'setpriv', '--pdeathsig', 'TERM']
 
-/** False where the operating system offers no such guard. */
-export async function hasGuard(): Promise<boolean> {
+let guard: Promise<boolean> | undefined
+
+/** False where the operating system offers no such guard. It is tried once. */
+export function hasGuard(): Promise<boolean> {
   const [command = '', ...args] = GUARD
-  return promisify(execFile)(command, [...args, 'true']).then(
+  guard ??= promisify(execFile)(command, [...args, 'true']).then(
     () => true,
     () => false,
   )
+  return guard
 }
 
 /** Answers a program to be started in place of `binary`; the same one where the operating system offers no guard. */

@@ -114,13 +114,13 @@ class ManifestCheck {
   }
 
   /** At most three pages. */
-  async #listTags(token: Secret | undefined): Promise<string[]> {
+  async #listTags(token: Secret): Promise<string[]> {
     const found: string[] = []
     let last: string | undefined
     for (let page = 0; page < MAX_TAG_PAGES; page++) {
       const query = new URLSearchParams({ n: String(TAGS_A_PAGE), ...(last && { last }) })
       const url = `${this.#address.url}/v2/${this.#image.name}/tags/list?${query}`
-      const answer = await this.#ask(url, token && `Bearer ${token.reveal()}`)
+      const answer = await this.#ask(url, `Bearer ${token.reveal()}`)
       const read = tagsFrom(answer, await answer.text())
       found.push(...read.tags)
       last = read.last

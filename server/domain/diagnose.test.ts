@@ -1,31 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
-import type { Cause } from '#server/domain/pull-failure.ts'
+import { container, failing, usable } from '#server/domain/findings.fixtures.ts'
 import type { ContainerStatus, VerdictCode } from '#server/domain/pull-status.ts'
-
-const usable: Findings = {
-  connection: 'usable',
-  isNamespaceDeleting: false,
-  secret: { state: 'current', provisionedAt: '2026-01-02T12:00:00.000Z' },
-  usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
-  containers: [],
-  unread: [],
-  readAt: '2026-01-02T12:01:00.000Z',
-}
-const container = (change: Partial<ContainerStatus> = {}): ContainerStatus => ({
-  pod: 'web-1',
-  workload: { kind: 'Deployment', name: 'web' },
-  serviceAccount: 'default',
-  container: 'app',
-  init: false,
-  image: 'ghcr.io/ada/web:1.4',
-  fromRegistry: true,
-  references: true,
-  state: 'running',
-  ...change,
-})
-const failing = (cause: Cause, change: Partial<ContainerStatus> = {}) =>
-  container({ state: 'waiting', reason: 'ErrImagePull', cause, ...change })
 
 const table: [string, Partial<Findings>, VerdictCode, 'ok' | 'warning' | 'error'][] = [
   ['all is in place', {}, 'ok', 'ok'],

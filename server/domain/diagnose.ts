@@ -39,16 +39,13 @@ export function findingsOf(findings: Findings): [Verdict, ...Verdict[]] {
   return [credential, ...notes]
 }
 
-/** Causes that a dead token, and those that a missing or outdated PullSecret explains in pods that name it. */
-const explained: { [code in VerdictCode]?: Cause[] } = {
-  'reconnect-github': ['token-dead', 'no-credential'],
-  'grant-scope': ['no-access', 'token-dead', 'no-credential'],
-}
+/** Causes that a dead token, and those that any other trouble with the credential explains in pods that name it. */
+const explainedByToken: Cause[] = ['token-dead', 'no-credential']
 const explainedBySecret: Cause[] = ['token-dead', 'no-credential', 'no-access']
 
 /** Without the pods that fail for what is found already: they would be told twice, and sent to two mends. */
 function withoutExplained(findings: Findings, { code }: Verdict): Findings {
-  const causes = explained[code] ?? explainedBySecret
+  const causes = code === 'reconnect-github' ? explainedByToken : explainedBySecret
   const isExplained = ({ references, cause }: ContainerStatus) =>
     references && cause !== undefined && causes.includes(cause)
   return { ...findings, containers: findings.containers.filter((container) => !isExplained(container)) }

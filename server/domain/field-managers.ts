@@ -23,16 +23,18 @@ export type FieldPath = readonly string[]
 export function managersOf(entries: readonly ManagedFields[], changed: readonly FieldPath[]): string[] {
   if (changed.length === 0) return []
   if (entries.length === 0) return [BEFORE_FIRST_APPLY]
-  const others = entries.filter(({ manager, operation }) => manager !== FIELD_MANAGER || operation !== 'Apply')
+  const others = entries.filter((entry) => !isOwnApply(entry))
   const owners = others.filter(({ fields }) => changed.some((path) => isOwned(fields, path)))
   return [...new Set(owners.map(({ manager }) => manager))]
 }
 
 /** True where the last apply as `pullkey` set this field, and no other manager has changed it since. */
 export function isAsApplied(entries: readonly ManagedFields[], path: FieldPath): boolean {
-  return entries.some(
-    ({ manager, operation, fields }) => manager === FIELD_MANAGER && operation === 'Apply' && isOwned(fields, path),
-  )
+  return entries.some((entry) => isOwnApply(entry) && isOwned(entry.fields, path))
+}
+
+function isOwnApply({ manager, operation }: ManagedFields): boolean {
+  return manager === FIELD_MANAGER && operation === 'Apply'
 }
 
 function isOwned(fields: unknown, path: FieldPath): boolean {

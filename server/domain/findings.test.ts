@@ -1,31 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose, type Findings, findingsOf } from '#server/domain/diagnose.ts'
+import { failing, usable } from '#server/domain/findings.fixtures.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
-import type { ContainerStatus } from '#server/domain/pull-status.ts'
-
-const usable: Findings = {
-  connection: 'usable',
-  isNamespaceDeleting: false,
-  secret: { state: 'current', provisionedAt: '2026-01-02T12:00:00.000Z' },
-  usage: { defaultServiceAccount: false, pods: 0, podsReferencing: 0 },
-  containers: [],
-  unread: [],
-  readAt: '2026-01-02T12:01:00.000Z',
-}
-const failing = (cause: Cause, change: Partial<ContainerStatus> = {}): ContainerStatus => ({
-  pod: 'web-1',
-  workload: { kind: 'Deployment', name: 'web' },
-  serviceAccount: 'default',
-  container: 'app',
-  init: false,
-  image: 'ghcr.io/ada/web:1.4',
-  fromRegistry: true,
-  references: true,
-  state: 'waiting',
-  reason: 'ErrImagePull',
-  cause,
-  ...change,
-})
 
 test('one cause is one finding, over all pods and images that it concerns', () => {
   const containers = [failing('no-access', { pod: 'a' }), failing('no-access', { pod: 'b', image: 'ghcr.io/other/x' })]

@@ -9,7 +9,7 @@ import { type Settled, settled } from '#server/services/settled.ts'
 /** Many Environments in one call: side by side, each with its own result, and what was done recorded. */
 
 /** Environments that one call works on at the same moment. */
-const AT_ONCE = 10
+export const AT_ONCE = 10
 
 /** What came of one Environment. */
 export type Handled<T> = { ref: EnvironmentRef } & Settled<T>

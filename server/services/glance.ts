@@ -4,6 +4,7 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { isOutage } from '#server/services/cluster-trouble.ts'
+import { AT_ONCE } from '#server/services/environment-results.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { readStanding } from '#server/services/stored-token.ts'
@@ -16,8 +17,6 @@ export interface EnvironmentGlance {
   /** Pods that cannot pull from the registry; null where pods or their events could not be read, or not all of them. */
   failing: number | null
 }
-
-const AT_ONCE = 10
 
 /**
  * Reads each Environment of these projects and keeps what a list has room for. The first that shows the cluster to be out

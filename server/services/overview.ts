@@ -6,7 +6,7 @@ import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { isOutage, orTrouble } from '#server/services/cluster-trouble.ts'
-import { placeOf } from '#server/services/environment-results.ts'
+import { AT_ONCE, placeOf } from '#server/services/environment-results.ts'
 import { listOwnEnvironmentRefs } from '#server/services/project.ts'
 import { listedStatusOf } from '#server/services/secret-status.ts'
 import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
@@ -20,7 +20,6 @@ export interface EnvironmentOverview extends ResultPlace {
 
 /** Up to this many PullSecrets are read by name, and more by one LIST (decision 0020). */
 const BY_NAME_AT_MOST = 150
-const AT_ONCE = 10
 
 /**
  * How the PullSecrets of many Environments stand, by their metadata alone.

@@ -74,7 +74,7 @@ export const diagnosis: Property[] = [
   },
   {
     parser: 'findings',
-    claim: 'hold every failing container of the registry once, whatever the order of the pods',
+    claim: 'do not depend on the order of the pods, and are green only alone',
     property: fc.property(findings, (found) => {
       const all = findingsOf(found)
       const turned = findingsOf({ ...found, containers: found.containers.toReversed() })

@@ -23,14 +23,8 @@ export function tellVerdict(t: Translate, verdict: Verdict, { source, login = ''
   const sentence = sentenceOf(verdict)
   const hint = hintOf(sentence, verdict, source)
   const words = {
-    ...{
-      pods,
-      image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
-      serviceAccount,
-      login,
-      former,
-      managers: managers.join(', '),
-    },
+    ...{ pods, serviceAccount, login, former, managers: managers.join(', ') },
+    image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
