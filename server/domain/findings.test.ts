@@ -35,6 +35,66 @@ test('what the PullSecret explains is told once, and what it does not explain be
   expect(codes({ connection: 'revoked' })).toEqual(['reconnect-github', 'image-not-found'])
 })
 
+test('the finding about the credential holds the pods that it explains', () => {
+  const at = { since: '2026-01-02T12:00:05.000Z', failedAt: '2026-01-02T12:00:45.000Z', attempts: 3 }
+  const containers = [failing('token-dead', { ...at, pod: 'a' }), failing('no-access', { pod: 'b' })]
+  const first = (found: Partial<Findings>) => diagnose({ ...usable, containers, ...found })
+  const both = { workloads: [{ kind: 'Deployment', name: 'web' }], pods: 2, imageCount: 1, ...at }
+  expect(first({ secret: { state: 'missing' } })).toMatchObject({ code: 'provision', facts: both })
+  expect(first({ secret: { state: 'current', isDeleting: true } })).toMatchObject({
+    code: 'secret-deleting',
+    facts: both,
+  })
+  expect(first({ secret: { state: 'unreadable', detail: 'denied' } })).toMatchObject({
+    code: 'cluster-denied',
+    facts: both,
+  })
+  expect(first({ connection: 'revoked' })).toMatchObject({ code: 'reconnect-github', facts: { ...at, pods: 1 } })
+})
+
+test('what fails for its own reason is told beside a Secret that is going, or that nobody may read', () => {
+  const containers = [failing('not-found')]
+  const codes = (secret: Findings['secret']) => findingsOf({ ...usable, containers, secret }).map(({ code }) => code)
+  expect(codes({ state: 'current', isDeleting: true })).toEqual(['secret-deleting', 'image-not-found'])
+  expect(codes({ state: 'unreadable', detail: 'denied' })).toEqual(['cluster-denied', 'image-not-found'])
+})
+
+test('in a namespace that is going there is one finding, over all that fails', () => {
+  const containers = [failing('not-found', { pod: 'a' }), failing('token-dead', { pod: 'b', references: false })]
+  expect(findingsOf({ ...usable, containers, isNamespaceDeleting: true })).toMatchObject([
+    { code: 'secret-deleting', facts: { pods: 2 } },
+  ])
+})
+
+test('a dead token hides no Secret that only somebody else can mend', () => {
+  const codes = (secret: Findings['secret']) =>
+    findingsOf({ ...usable, connection: 'revoked', secret }).map(({ code }) => code)
+  expect(codes({ state: 'foreign' })).toEqual(['reconnect-github', 'secret-foreign'])
+  expect(codes({ state: 'malformed', managers: ['helm'] })).toEqual(['reconnect-github', 'secret-conflict'])
+  expect(codes({ state: 'outdated', detail: 'token-changed' })).toEqual(['reconnect-github'])
+})
+
+test('what fails comes before what might, and an outdated PullSecret is an error where pods fail by it', () => {
+  const secret = { state: 'outdated', detail: 'token-changed' } as const
+  const told = (...containers: Findings['containers']) =>
+    findingsOf({ ...usable, secret, containers }).map(({ code, severity }) => `${severity} ${code}`)
+  expect(told()).toEqual(['warning update-secret'])
+  expect(told(failing('not-found'))).toEqual(['error image-not-found', 'warning update-secret'])
+  expect(told(failing('token-dead'))).toEqual(['error update-secret'])
+})
+
+test('failures that are older than the PullSecret are told by their causes, and a failing pod is told once', () => {
+  const failedAt = '2026-01-02T11:59:59.000Z'
+  const containers = [failing('no-access', { failedAt }), failing('token-dead', { failedAt })]
+  const causes = (found: Findings) => findingsOf(found).map(({ code, facts }) => [code, facts.cause])
+  expect(causes({ ...usable, containers })).toEqual([
+    ['ok', 'token-dead'],
+    ['ok', 'no-access'],
+  ])
+  const unnamed = [failing('not-found', { references: false })]
+  expect(causes({ ...usable, containers: unnamed })).toEqual([['image-not-found', 'not-found']])
+})
+
 test('a finding says since when, how often, and when it is tried again at the latest', () => {
   const at = { since: '2026-01-02T12:00:05.000Z', failedAt: '2026-01-02T12:00:45.000Z', attempts: 3 }
   const [finding] = findingsOf({ ...usable, containers: [failing('no-access', at)] })

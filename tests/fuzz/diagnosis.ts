@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { diagnose, type Findings, findingsOf } from '#server/domain/diagnose.ts'
-import type { ContainerStatus } from '#server/domain/pull-status.ts'
+import type { ContainerStatus, Verdict } from '#server/domain/pull-status.ts'
 import { oddText } from '#tests/fuzz/odd.ts'
 import type { Property } from '#tests/fuzz/property.ts'
 
@@ -81,6 +81,26 @@ export const diagnosis: Property[] = [
       if (JSON.stringify(all) !== JSON.stringify(turned)) throw new Error('the order of the pods shows')
       if (all.some(({ severity }, index) => severity === 'ok' && (index > 0 || all.length > 1)))
         throw new Error('green among others')
+    }),
+  },
+  {
+    parser: 'findings',
+    claim: 'hold every failing container of the registry exactly once, and errors come first',
+    property: fc.property(findings, (found) => {
+      const containers = found.containers.map((each, index) => ({
+        ...each,
+        workload: { kind: 'Deployment', name: `w${index}` },
+      }))
+      const all = findingsOf({ ...found, containers })
+      // What runs without naming the PullSecret does not fail.
+      const running = (verdict: Verdict) => verdict.code === 'not-referenced' && verdict.severity === 'warning'
+      const told = all.filter((each) => !running(each) && each.code !== 'other-registry')
+      const names = told.flatMap(({ facts }) => facts.workloads ?? []).map(({ name }) => name)
+      const failing = containers.filter(({ fromRegistry, cause }) => fromRegistry && cause)
+      const expected = failing.map(({ workload }) => workload.name)
+      if (JSON.stringify(names.sort()) !== JSON.stringify(expected.sort())) throw new Error(names.join())
+      const weights = all.map(({ severity }) => ['error', 'warning', 'ok'].indexOf(severity))
+      if (weights.some((weight, index) => weight < (weights[index - 1] ?? 0))) throw new Error(weights.join())
     }),
   },
   {

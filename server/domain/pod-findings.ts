@@ -1,0 +1,97 @@
+import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
+import type { Findings } from '#server/domain/diagnose.ts'
+import { isEarly } from '#server/domain/early-failure.ts'
+import { podFacts } from '#server/domain/pod-facts.ts'
+import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import type { ContainerStatus, Verdict, VerdictCode, VerdictFacts } from '#server/domain/pull-status.ts'
+
+/** What pods fail for, one for each cause and mend, in the order in which they are told. */
+export function podFindings(findings: Findings): Verdict[] {
+  const relevant = findings.containers.filter(({ fromRegistry }) => fromRegistry)
+  const failing = relevant.filter(({ cause }) => cause !== undefined)
+  const unnamed = failing.filter(isForWantOfName)
+  const [early, others] = divide(
+    failing.filter((container) => !unnamed.includes(container)),
+    (container) => isEarly(container, findings),
+  )
+  return [
+    ...(unnamed.length > 0 ? [error('not-referenced', unnamedFacts(unnamed, findings))] : []),
+    ...byCause(others, findings),
+    ...withoutName(findings),
+    ...waiting(early),
+    ...ofOtherRegistries(findings),
+  ]
+}
+
+function divide<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  const { first = [], second = [] } = Object.groupBy(all, (one) => (isFirst(one) ? 'first' : 'second'))
+  return [first, second]
+}
+
+/** It fails for want of the credential that its pod does not name. */
+function isForWantOfName({ references, cause, message }: ContainerStatus): boolean {
+  if (references || !cause) return false
+  // Where nothing was said, that it names no credential is all that is known.
+  return cause === 'other' ? classifyPullFailure(message) === null : isMendedByNaming[cause]
+}
+
+/** One for each cause and, where the registry says why it refuses, for each of its reasons. */
+function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
+  const events = findings.unread.find(({ part }) => part === 'events')
+  return causeVerdicts.flatMap(({ cause, code }) => {
+    const ofCause = failing.filter((container) => container.cause === cause)
+    const refusalOf = ({ message }: ContainerStatus) => (cause === 'no-access' ? pullRefusalOf(message) : undefined)
+    return [...Map.groupBy(ofCause, refusalOf)].sort(byRefusal).map(([refusal, containers]) => {
+      const facts: VerdictFacts = { cause, refusal, ...podFacts(containers) }
+      // Without the events nobody knows whether a reason was given.
+      if (cause === 'other' && events) return error(code, { ...facts, unread: 'events', trouble: events.trouble })
+      return error(refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : code, facts)
+    })
+  })
+}
+
+function byRefusal([one]: [string | undefined, unknown], [other]: [string | undefined, unknown]): number {
+  return (one ?? '').localeCompare(other ?? '')
+}
+
+/** They do not fail, and will not start anew. What has ended for good asks for nothing. */
+function withoutName(findings: Findings): Verdict[] {
+  const alive = new Set(findings.containers.filter(({ state }) => state !== 'terminated').map(({ pod }) => pod))
+  const unnamed = findings.containers.filter(
+    ({ fromRegistry, references, cause, pod }) => fromRegistry && !references && !cause && alive.has(pod),
+  )
+  return unnamed.length > 0 ? [warning('not-referenced', unnamedFacts(unnamed, findings))] : []
+}
+
+/** Refused before the PullSecret was as it is now: Kubernetes asks again with it. */
+function waiting(early: ContainerStatus[]): Verdict[] {
+  return causeVerdicts.flatMap(({ cause }) => {
+    const ofCause = early.filter((container) => container.cause === cause)
+    return ofCause.length > 0 ? [warning('ok', { ...podFacts(ofCause), cause })] : []
+  })
+}
+
+/** They fail as well, and no PullSecret of ours is for them. */
+function ofOtherRegistries({ containers }: Findings): Verdict[] {
+  const failing = containers.filter(({ fromRegistry, cause }) => !fromRegistry && cause !== undefined)
+  return failing.length > 0 ? [warning('other-registry', podFacts(failing))] : []
+}
+
+function unnamedFacts(unnamed: ContainerStatus[], { usage }: Findings): VerdictFacts {
+  const accounts = new Set(unnamed.map(({ serviceAccount }) => serviceAccount))
+  const [serviceAccount] = accounts.size === 1 ? accounts : []
+  const isNamed = serviceAccount === 'default' && usage.defaultServiceAccount === true
+  return {
+    ...podFacts(unnamed),
+    ...(serviceAccount && { serviceAccount }),
+    ...(isNamed && { isNamedByAccount: true }),
+  }
+}
+
+function warning(code: VerdictCode, facts: VerdictFacts): Verdict {
+  return { code, severity: 'warning', facts }
+}
+
+function error(code: VerdictCode, facts: VerdictFacts): Verdict {
+  return { code, severity: 'error', facts }
+}
