@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useEffect } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import { readAgain } from '#app/_trpc/read-again.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>
@@ -22,8 +23,14 @@ export function useConnectionCheck() {
 
   // Follows GitHub's answer.
   useEffect(() => {
-    if (diedAt) void queries.invalidateQueries(trpc.pullStatus.pathFilter())
+    if (diedAt) void readAgain(queries, trpc.pullStatus.pathFilter())
   }, [diedAt, queries, trpc])
 
   return check
+}
+
+/** What GitHub last answered to this page; GitHub is not asked. */
+export function useLastConnectionCheck(): ConnectionCheck | undefined {
+  const trpc = useTRPC()
+  return useQuery(trpc.connection.check.queryOptions(undefined, { enabled: false })).data
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useState } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import { readAgain } from '#app/_trpc/read-again.ts'
 import type { ProvisionResult } from '#server/domain/pull-secret-result.ts'
 
 /** What provisioning an Environment came to, for as long as these pages are open; nothing of it is kept. */
@@ -67,9 +68,9 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
     }
     const environment = { projectId, environmentId }
     await Promise.all([
-      queryClient.refetchQueries(trpc.pullStatus.read.queryFilter(environment)),
+      readAgain(queryClient, trpc.pullStatus.read.queryFilter(environment)),
       // What a check said of the Secret before is not true of this one.
-      queryClient.refetchQueries(trpc.pullStatus.checkImage.queryFilter(environment)),
+      readAgain(queryClient, trpc.pullStatus.checkImage.queryFilter(environment)),
     ])
   }
 
@@ -81,8 +82,8 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
     }
     await Promise.all(Array.from({ length: LANES }, lane))
     await Promise.all([
-      queryClient.refetchQueries(trpc.pullStatus.overview.pathFilter()),
-      queryClient.refetchQueries(trpc.pullStatus.glance.pathFilter()),
+      readAgain(queryClient, trpc.pullStatus.overview.pathFilter()),
+      readAgain(queryClient, trpc.pullStatus.glance.pathFilter()),
     ])
   }
 }

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { RefObject } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
@@ -23,7 +24,7 @@ export function RemoveProjectDialog({ ref, project }: RemoveProjectDialogProps) 
   const remove = useMutation(
     trpc.project.remove.mutationOptions({
       onSuccess: async ({ removed }) => {
-        if (!removed) await queryClient.refetchQueries(trpc.pullStatus.read.pathFilter())
+        if (!removed) await readAgain(queryClient, trpc.pullStatus.read.pathFilter())
       },
     }),
   )

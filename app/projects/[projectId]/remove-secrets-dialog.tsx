@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import type { RefObject } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
@@ -24,7 +25,7 @@ export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) 
     trpc.pullSecret.remove.mutationOptions({
       onSuccess: async () => {
         clear(project.environments.map(({ id }) => id))
-        await queryClient.refetchQueries(trpc.pullStatus.read.pathFilter())
+        await readAgain(queryClient, trpc.pullStatus.read.pathFilter())
       },
     }),
   )
