@@ -66,7 +66,7 @@ test('what Kubernetes calls by a name keeps it in Chinese', () => {
   for (const name of ['ghcr-secret', 'ServiceAccount', 'Deployment', 'read:packages', 'imagePullSecrets']) {
     expect(JSON.stringify(chinese)).toContain(name)
   }
-  expect(chinese.verdict.retried).toBe('不会重启任何东西：Kubernetes 会在五分钟内自动重试。')
+  expect(chinese.verdict.retried).toBe('无需重启，Kubernetes 会在 5 分钟内自动重试。')
 })
 
 /** The build's parser compiles such a message to something that the browser cannot read. */

@@ -13,10 +13,12 @@ interface EnvironmentChipProps {
   state: ChipState | null | undefined
   /** Pods that cannot pull. */
   failing?: number | null
+  /** Until the token in its PullSecret ends, once that is near. */
+  daysLeft: number | null
 }
 
 /** One Environment of a project in the list: its name, how its PullSecret stands, and the way to its card. */
-export function EnvironmentChip({ project, type, state, failing }: EnvironmentChipProps) {
+export function EnvironmentChip({ project, type, state, failing, daysLeft }: EnvironmentChipProps) {
   const t = useTranslations()
   const word = state && t(`projects.chip.${state}`, { count: failing ?? 0 })
   return (
@@ -31,6 +33,12 @@ export function EnvironmentChip({ project, type, state, failing }: EnvironmentCh
             <span className="sr-only">{` ${t('projects.of', { project: project.name })}`}</span>
           </span>
           {word}
+          {daysLeft !== null && (
+            <span className="text-warning">
+              {'· '}
+              {t('projects.expires', { days: daysLeft })}
+            </span>
+          )}
           {state === undefined && <Skeleton className="w-12" />}
         </span>
       </Mark>

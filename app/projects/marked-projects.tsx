@@ -22,6 +22,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
     const state = updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
     return seenState(state, glances.of(id))
   }
+  const expiresAt = (id: string) => secrets.get(id)?.holder?.expiresAt
   return (
     <>
       <OverviewTrouble overview={overview} />
@@ -29,7 +30,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
         <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, connection: check?.state }} />
       )}
       <UpdateOutcome {...progress} />
-      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances }} />}
+      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances, expiresAt }} />}
       {projects.length > 0 && <OverviewLine overview={overview} glances={glances} />}
     </>
   )

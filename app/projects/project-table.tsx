@@ -9,6 +9,7 @@ import { Time } from '#app/_ui/time.tsx'
 import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
 import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
 import type { Glances } from '#app/projects/use-glances.ts'
+import { daysLeft } from '#server/domain/token-expiry.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 export type ProjectPage = inferRouterOutputs<AppRouter>['project']['list']
@@ -23,6 +24,7 @@ interface ProjectTableProps {
   now: string
   stateOf: StateOf
   glances: Glances
+  expiresAt: (environmentId: string) => string | undefined
 }
 
 const columns = ['name', 'environments', 'created', 'secrets'] as const
@@ -45,7 +47,7 @@ interface ProjectRowProps extends Omit<ProjectTableProps, 'projects'> {
   project: Project
 }
 
-function ProjectRow({ project, now, stateOf, glances }: ProjectRowProps) {
+function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowProps) {
   return (
     <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
       <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1">
@@ -57,7 +59,12 @@ function ProjectRow({ project, now, stateOf, glances }: ProjectRowProps) {
         <ul className="flex flex-wrap gap-1.5">
           {project.environments.map(({ id, type }) => (
             <li key={id}>
-              <EnvironmentChip project={project} type={type} state={stateOf(id)} failing={glances.of(id)?.failing} />
+              <EnvironmentChip
+                {...{ project, type }}
+                state={stateOf(id)}
+                failing={glances.of(id)?.failing}
+                daysLeft={daysLeft(expiresAt(id), now)}
+              />
             </li>
           ))}
         </ul>

@@ -12,7 +12,7 @@ export interface CredentialTrouble extends Omit<Verdict, 'severity'> {
 
 type Trouble = Omit<CredentialTrouble, 'explains'>
 
-/** Whether a person has a mend at hand for the credential itself, and none of it can be seen in a pod. */
+/** What a dead token explains, and what any other trouble with the credential does. */
 const ofToken: Cause[] = ['token-dead', 'no-credential']
 const ofCredential: Cause[] = ['token-dead', 'no-credential', 'no-access']
 
@@ -34,7 +34,7 @@ export function credentialTroubles(findings: Findings): CredentialTrouble[] {
     deletion && explaining(deletion, hasCause(ofCredential)),
     // What is older than the PullSecret was refused for another reason, and asks for nothing else now.
     connection && explaining(connection, (container) => hasCause(causes)(container) || isEarly(container, findings)),
-    stands ? explaining(ofSecret, hasCause(ofCredential)) : null,
+    stands ? explaining(ofSecret, isHarmless(findings) ? () => false : hasCause(ofCredential)) : null,
   ].filter((trouble) => trouble !== null)
 }
 
@@ -45,6 +45,11 @@ function explaining(trouble: Trouble, explains: (container: ContainerStatus) => 
 /** A pod that does not name the PullSecret fails for that alone. */
 function hasCause(causes: Cause[]): (container: ContainerStatus) => boolean {
   return ({ references, cause }) => references && cause !== undefined && causes.includes(cause)
+}
+
+/** What it holds is right, and only what marks it as Pullkey's is not. */
+function isHarmless({ secret }: Findings): boolean {
+  return secret.state === 'outdated' && secret.detail === 'labels-changed'
 }
 
 function clusterTrouble({ secret }: Findings): Trouble | null {

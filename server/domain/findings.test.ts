@@ -83,6 +83,15 @@ test('what fails comes before what might, and an outdated PullSecret is an error
   expect(told(failing('token-dead'))).toEqual(['error update-secret'])
 })
 
+test('labels that are missing explain no failure', () => {
+  const secret = { state: 'outdated', detail: 'labels-changed' } as const
+  const found = findingsOf({ ...usable, secret, containers: [failing('no-access')] })
+  expect(found.map(({ code, severity }) => [code, severity])).toEqual([
+    ['no-access', 'error'],
+    ['update-secret', 'warning'],
+  ])
+})
+
 test('failures that are older than the PullSecret are told by their causes, and a failing pod is told once', () => {
   const failedAt = '2026-01-02T11:59:59.000Z'
   const containers = [failing('no-access', { failedAt }), failing('token-dead', { failedAt })]

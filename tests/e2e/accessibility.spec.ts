@@ -69,8 +69,8 @@ test('a project whose cards differ, its dialogs and its menu', async ({ newPerso
   await lay(`project-${id}-staging`, 'web-2', 'ghcr.io/acme/api:2', 'no-access')
   await lay(`project-${id}-production`, 'web-3', 'ghcr.io/acme/api:3', 'no-credential')
   await page.reload()
-  await expect(person.card('production')).toContainText('does not name the secret')
-  await page.getByText('What the node said').first().click()
+  await expect(person.card('production')).toContainText('doesn’t reference ghcr-secret')
+  await page.getByText('The node’s message').first().click()
   await expectAccessible(page, 'project with failing pods')
   await page.getByRole('button', { name: 'More for this project' }).click()
   await expectAccessible(page, 'menu of the project')
@@ -97,8 +97,8 @@ test('what a check of an image says, and the images to choose from', async ({ ne
   await registry.putPackage(person.login, 'web', { tags: ['1'] })
   const outcomes = [
     [`ghcr.io/${person.login}/web:1`, 'would work now'],
-    [`ghcr.io/${person.login}/web:2`, 'does not exist'],
-    ['nginx', 'is of another registry'],
+    [`ghcr.io/${person.login}/web:2`, 'no such tag or image'],
+    ['nginx', 'is on another registry'],
     ['not an image', 'An image name has no spaces.'],
   ] as const
   for (const [image, words] of outcomes) {
@@ -110,7 +110,7 @@ test('what a check of an image says, and the images to choose from', async ({ ne
   await expectAccessible(page, 'images to choose from')
   await github.revokeTokens(person.login)
   await page.reload()
-  await expect(await check(page, 'staging', `ghcr.io/${person.login}/web:1`)).toContainText('is dead')
+  await expect(await check(page, 'staging', `ghcr.io/${person.login}/web:1`)).toContainText('no longer accepts')
   await expectAccessible(page, 'check with a dead token')
 })
 
@@ -127,7 +127,7 @@ test('a secret of somebody else, and a deleted one', async ({ newPerson }) => {
   })
   await person.page.reload()
   await expect(person.card('development')).toContainText('that Pullkey didn’t create')
-  await expect(person.card('staging')).toContainText('The secret is not here yet.')
+  await expect(person.card('staging')).toContainText('This namespace has no pull secret.')
   await expectAccessible(person.page, 'foreign and missing')
 })
 
@@ -137,7 +137,7 @@ test('in Chinese', async ({ newPerson }) => {
   const id = await settled(person, '商店')
   await page.getByRole('button', { name: '用中文阅读' }).click()
   for (const [path, words] of [
-    [`/projects/${id}`, 'Secret 已就位'],
+    [`/projects/${id}`, '拉取凭据已就位'],
     ['/projects', '全部最新'],
     ['/connection', 'GitHub 表示这个令牌有效'],
     ['/activity', '创建项目'],

@@ -67,7 +67,7 @@ test('a token revoked at GitHub is seen, replaced by signing in, and updated eve
   await person.page.goto(`/projects/${id}`)
   const [token] = await github.liveTokens(person.login)
   for (const environment of ['development', 'staging']) {
-    await expect(person.card(environment)).toContainText('The secret stands and holds your current token.')
+    await expect(person.card(environment)).toContainText('The pull secret is in place with your current token.')
     const secret = await getSecret(core, `project-${id}-${environment}`)
     expect(dockerConfigOf(secret)).toMatchObject({ auths: { 'ghcr.io': { password: token } } })
   }

@@ -48,7 +48,7 @@ async function provisioned(newPerson: (baseURL?: string) => Promise<Person>) {
   await person.signIn()
   await registry.putPackage(person.login, 'web', { tags: ['1'] })
   const projectId = await person.createProject('faulty', ['development', 'staging'])
-  await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')
+  await expect(person.card('staging')).toContainText('The pull secret is in place with your current token.')
   return { person, projectId, page: person.page }
 }
 
@@ -100,7 +100,7 @@ test('without the API server every page comes, says so, and the button completes
   await app.cluster.suffer(null)
   await page.getByRole('button', { name: 'Provision 1 namespace' }).click()
   await expect(person.card('production')).toContainText('The secret was created.')
-  await expect(person.card('production')).toContainText('The secret stands and holds your current token.')
+  await expect(person.card('production')).toContainText('The pull secret is in place with your current token.')
   expect(id).not.toBe(projectId)
 })
 
@@ -139,7 +139,7 @@ test('without the registry every page comes, the check says so, and checking aga
       await app.registry.suffer(fault)
       await check()
       await expectPages(person, projectId)
-      await expect(card).toContainText('so nothing is known about')
+      await expect(card).toContainText('could not be checked')
       await app.registry.suffer(null)
       await check()
       await expect(card).toContainText('would work now')

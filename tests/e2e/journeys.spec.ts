@@ -13,7 +13,7 @@ test('two people side by side sign in, create, provision and read, and see nothi
     grace.createProject('compiler', ['staging']),
   ])
   for (const environment of ['development', 'production']) {
-    await expect(ada.card(environment)).toContainText('The secret stands and holds your current token.')
+    await expect(ada.card(environment)).toContainText('The pull secret is in place with your current token.')
     await expect(ada.card(environment)).toContainText('The secret was created.')
     const [token] = await github.liveTokens(ada.login)
     const secret = await getSecret(core, `project-${shop}-${environment}`)
@@ -68,7 +68,7 @@ test('a foreign secret is refused and untouched, and a deleted one comes back by
   )
   await person.page.reload()
   await person.card('staging').getByRole('button', { name: 'Create this secret' }).click()
-  await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')
+  await expect(person.card('staging')).toContainText('The pull secret is in place with your current token.')
   await person.page.getByRole('button', { name: 'Provision 2 namespaces' }).click()
   await expect(person.card('development')).toContainText('Provisioning did not work.')
   expect(await getSecret(core, foreign)).toEqual(before)

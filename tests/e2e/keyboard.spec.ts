@@ -137,7 +137,7 @@ test('pasting a token, updating what is outdated, and forgetting the connection'
   await press(page, link(page, 'pasted'))
   const card = page.getByRole('region', { name: 'production' })
   await press(page, button(card, 'Update this secret'))
-  await expect(card).toContainText('The secret stands and holds your current token.')
+  await expect(card).toContainText('The pull secret is in place with your current token.')
   await expect(card).toBeFocused()
   await press(page, link(page, 'Connection'))
   await press(page, button(page, 'Forget this connection'))

@@ -39,7 +39,7 @@ for (const { most, ...viewport } of sizes) {
     }
     for (const [path, words] of [
       ['/projects', 'all current'],
-      [`/projects/${id}`, 'The secret stands and holds your current token.'],
+      [`/projects/${id}`, 'The pull secret is in place with your current token.'],
       ['/connection', 'GitHub says this token is valid'],
       ['/activity', 'Created project'],
     ] as const) {
@@ -92,10 +92,13 @@ test('a printed page holds what is known and nothing to press', async ({ newPers
   const { page } = person
   await person.signIn()
   const id = await person.createProject('on paper', ['staging'])
-  await expect(person.card('staging')).toContainText('The secret stands and holds your current token.')
+  await expect(person.card('staging')).toContainText('The pull secret is in place with your current token.')
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   for (const role of ['button', 'textbox', 'navigation'] as const) await expect(page.getByRole(role)).toHaveCount(0)
   await expect(page.getByText('Would it pull now?')).toBeHidden()
   await expect(page.getByText(`project-${id}-staging`, { exact: true })).toBeVisible()
-  await expect(page.getByText('The secret stands and holds your current token.')).toHaveCSS('color', 'rgb(26, 27, 32)')
+  await expect(page.getByText('The pull secret is in place with your current token.')).toHaveCSS(
+    'color',
+    'rgb(26, 27, 32)',
+  )
 })

@@ -27,3 +27,18 @@ test('secrets that are missing are created by one press', async ({ newPerson }) 
   await person.page.getByRole('button', { name: 'Create 2 pull secrets' }).click()
   await expect(person.page.getByText('all current')).toBeVisible()
 })
+
+test('a token that ends soon is told beside the secret that holds it, in the list and on the card', async ({
+  newPerson,
+}) => {
+  const person = await newPerson()
+  await person.signIn()
+  const expiresAt = new Date(Date.now() + 9.5 * 24 * 3600_000).toISOString()
+  const { token } = await github.mintToken(person.login, { kind: 'classic', scopes: ['read:packages'], expiresAt })
+  const pasted = await person.page.request.post('/api/trpc/connection.usePat', { data: { token } })
+  expect(pasted.status()).toBe(200)
+  await person.createProject('ending', ['staging'])
+  await expect(person.card('staging')).toContainText('its token expires in 9 days')
+  await person.page.goto('/projects')
+  await expect(person.page.getByRole('link', { name: 'staging of ending: current · expires in 9 d' })).toBeVisible()
+})

@@ -64,7 +64,7 @@ for (const other of others)
     await person.signIn()
     const id = await person.createProject('enterprise', ['staging'])
     const card = person.card('staging')
-    await expect(card).toContainText('The secret stands and holds your current token.')
+    await expect(card).toContainText('The pull secret is in place with your current token.')
     const [token] = await app.control.gitHub.liveTokens(login)
     const secret = await getSecret(await cluster(), `project-${id}-staging`)
     expect(dockerConfigOf(secret)).toMatchObject({ auths: { [registryHost]: { username: login, password: token } } })
@@ -72,8 +72,8 @@ for (const other of others)
     const field = card.getByRole('textbox', { name: 'Image to check' })
     for (const [image, words] of [
       [`${registryHost}/${login}/web:1`, 'would work now.'],
-      [`${registryHost}/${login}/web:2`, 'this tag or this name does not exist'],
-      [`ghcr.io/${login}/web:1`, 'is of another registry'],
+      [`${registryHost}/${login}/web:2`, 'no such tag or image'],
+      [`ghcr.io/${login}/web:1`, 'is on another registry'],
     ] as const) {
       await field.fill(image)
       await field.press('Enter')

@@ -12,12 +12,12 @@ test('cards arrive one by one, and leaving the page ends what is still asked of 
   const person = await newPerson(app.url)
   await person.signIn()
   const id = await person.createProject('streamed', ['development', 'staging', 'production'])
-  await expect(person.card('production')).toContainText('The secret stands and holds your current token.')
+  await expect(person.card('production')).toContainText('The pull secret is in place with your current token.')
   const held = app.proxy.hold(`project-${id}-staging`)
   await person.page.reload()
   await held.reached
   for (const environment of ['development', 'production']) {
-    await expect(person.card(environment)).toContainText('The secret stands and holds your current token.')
+    await expect(person.card(environment)).toContainText('The pull secret is in place with your current token.')
   }
   await expect(person.card('staging')).toContainText('reading…')
   await person.page.getByRole('link', { name: 'Projects', exact: true }).click()

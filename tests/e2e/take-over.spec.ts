@@ -26,7 +26,7 @@ test('what another tool manages is shown with its name, and taken over after ask
   await dialog.getByRole('button', { name: 'Take over this secret' }).click()
   await expect(dialog).toBeHidden()
   await expect(card).toContainText('The secret was updated.')
-  await expect(card).toContainText('The secret stands and holds your current token.')
+  await expect(card).toContainText('The pull secret is in place with your current token.')
 })
 
 test('what changed while the dialog was open is not overwritten', async ({ newPerson }) => {

@@ -7,6 +7,7 @@ import { failureOf } from '#app/_trpc/failure.ts'
 import { Button } from '#app/_ui/button.tsx'
 import { Fact } from '#app/_ui/fact-list.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { AllImagesCheck } from '#app/projects/[projectId]/all-images-check.tsx'
 import { ImageField } from '#app/projects/[projectId]/image-field.tsx'
 import { cleanedImage, faultOfImage, type ImageFault } from '#app/projects/[projectId]/pasted-image.ts'
 import { seenImages } from '#app/projects/[projectId]/pod-groups.ts'
@@ -53,6 +54,7 @@ export function ImageCheck(props: ImageCheckProps) {
       </p>
       {error !== null && <FailureMessage error={error} onRetry={ask} />}
       <PullCheckOutcome {...props} image={asked} check={check} />
+      {seen.length > 1 && <AllImagesCheck {...props} images={seen} />}
     </Fact>
   )
 }

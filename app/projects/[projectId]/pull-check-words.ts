@@ -1,5 +1,6 @@
 import type { Messages } from 'next-intl'
 import type { Tone } from '#app/_ui/mark.tsx'
+import type { VerdictHint } from '#app/projects/[projectId]/verdict-hints.ts'
 import {
   byToken,
   mendOfRefusal,
@@ -7,7 +8,6 @@ import {
   type Standpoint,
   toPackage,
 } from '#app/projects/[projectId]/verdict-mend.ts'
-import type { VerdictHint } from '#app/projects/[projectId]/verdict-words.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
 import type { PullRefusal } from '#server/domain/pull-failure.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
@@ -41,8 +41,11 @@ export function tellCheck(check: PullCheck, standpoint: CheckStandpoint): CheckT
   return { ...telling, hint: 'imageCheck.hints.older-token', mend: { kind: 'provision', effect: 'update' } }
 }
 
-/** Whether the PullSecret that was asked with stands there no more. */
-function isOverdue({ result, checkedAt }: PullCheck, { secret, readAt }: CheckStandpoint['status']): boolean {
+/** Whether the PullSecret that was asked with has changed since. */
+export function isOverdue(
+  { result, checkedAt }: PullCheck,
+  { secret, readAt }: Pick<PullStatus, 'secret' | 'readAt'>,
+): boolean {
   if (result === 'unsupported-host' || result === 'rate-limited' || result === 'unreachable') return false
   if (Date.parse(secret.provisionedAt ?? '') > Date.parse(checkedAt)) return true
   const isGone = secret.state === 'missing' || secret.state === 'foreign' || secret.state === 'malformed'

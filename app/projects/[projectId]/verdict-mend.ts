@@ -1,9 +1,9 @@
 import type { Mend } from '#app/connection/check-words.ts'
 import { singleSignOnAddress } from '#app/connection/github-addresses.ts'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
 import { ownerOf, packageAddress } from '#app/projects/[projectId]/package-address.ts'
 import type { PullRefusal } from '#server/domain/pull-failure.ts'
-import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** The one button or link that mends something, chosen here and drawn elsewhere. */
 export type PullMend =
@@ -22,7 +22,8 @@ export interface Standpoint {
 }
 
 /** Null where only looking again helps: that button is always there. */
-export function mendOfVerdict({ code, facts }: Verdict, standpoint: Standpoint): PullMend | null {
+export function mendOfVerdict({ code, facts, now }: ToldFinding, standpoint: Standpoint): PullMend | null {
+  if (now) return null
   switch (code) {
     case 'connect-github':
       return { kind: 'connection', mend: 'connect' }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import messages from '#app/_messages/en.json'
+import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
 import {
   APP,
   CLASSIC,
@@ -149,6 +150,12 @@ function isToldOnce({ containers: [only] }: Findings, found: Verdict[]): boolean
     : told.every(({ code }) => code === 'not-referenced' || code === 'other-registry')
 }
 
+/** And where the page learnt something newer. */
+function withEvidence(verdict: Verdict): ToldFinding[] {
+  const isOfPull = verdict.facts.image !== undefined && verdict.facts.cause !== undefined
+  return isOfPull ? [verdict, { ...verdict, now: 'pullable' }, { ...verdict, now: 'token-valid' }] : [verdict]
+}
+
 // About two million.
 test('whatever is found ends in a sentence and a way on, and is ok only where nothing is amiss or unknown', {
   timeout: 300_000,
@@ -162,14 +169,15 @@ test('whatever is found ends in a sentence and a way on, and is ok only where no
     for (const finding of found) verdicts.set(JSON.stringify(finding), finding)
   }
   expect(wrong.slice(0, 3)).toEqual([])
-  const sentences = new Set([...verdicts.values()].map(sentenceOf))
+  const told = [...verdicts.values()].flatMap(withEvidence)
+  const sentences = new Set(told.map(sentenceOf))
   expect([...sentences].sort()).toEqual(Object.keys(messages.verdict.sentences).sort())
-  for (const verdict of verdicts.values()) {
+  for (const verdict of told) {
     for (const source of ['oauth', 'pat'] as const) {
-      const { sentence, hint, action } = partsOf(inEnglish, verdict, source)
+      const { sentence, notes, action } = partsOf(inEnglish, verdict, source)
       expect(sentence).toMatch(/^\S.*\S\.$/)
       expect(sentence).not.toMatch(/[{}]| {2}|: \.|undefined/)
-      expect(Boolean(hint ?? action) || verdict.severity === 'ok', JSON.stringify(verdict)).toBe(true)
+      expect(notes.length > 0 || action !== null || verdict.severity === 'ok', JSON.stringify(verdict)).toBe(true)
       const chinese = partsOf(inChinese, verdict, source)
       expect(chinese.sentence).toMatch(/^\S.*\S。$/)
       expect(chinese.sentence).not.toMatch(/[{}]| {2}|：。|undefined/)

@@ -5,8 +5,6 @@ import {
   inChinese,
   inEnglish,
   pods,
-  RETRIED,
-  RETRIED_ZH,
   tell,
 } from '#app/projects/[projectId]/verdict-words.fixtures.ts'
 
@@ -15,44 +13,44 @@ const table: Case[] = [
   [
     'the registry’s certificate is not trusted',
     pods(failing('tls')),
-    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node does not trust the registry’s certificate. | Ask whoever runs the cluster to add the registry’s or the proxy’s certificate authority to the nodes, and to check their clocks. The secret may be fine. | ${RETRIED}`,
-    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点不信任镜像仓库的证书。 | 请集群管理员在节点上添加镜像仓库或代理的证书颁发机构，并检查节点时钟。Secret 可能没有问题。 | ${RETRIED_ZH}`,
+    'node-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: the node doesn’t trust the registry’s certificate. | Ask whoever runs the cluster to add the registry’s or the proxy’s certificate authority to the nodes, and to check their clocks. The secret may be fine.',
+    'node-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点不信任镜像仓库的证书。 | 请集群管理员在节点上添加镜像仓库或代理的证书颁发机构，并检查节点时钟。Secret 可能没有问题。',
   ],
   [
     'the disk is full',
     pods(failing('disk')),
-    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node’s disk is full or failing. | Ask whoever runs the cluster to make room on the node. The secret may be fine. | ${RETRIED}`,
-    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点磁盘已满或出错。 | 请集群管理员清理节点磁盘空间。Secret 可能没有问题。 | ${RETRIED_ZH}`,
+    'node-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: the node’s disk is full or failing. | Ask whoever runs the cluster to make room on the node. The secret may be fine.',
+    'node-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点磁盘已满或出错。 | 请集群管理员清理节点磁盘空间。Secret 可能没有问题。',
   ],
   [
     'a rule refuses it',
     pods(failing('policy')),
-    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: a policy refuses the image. | Sign the image as the rule wants, or ask whoever runs the cluster about the rule. The secret may be fine. | ${RETRIED}`,
-    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：策略不允许使用该镜像。 | 请按规则要求为镜像签名，或向集群管理员咨询该规则。Secret 可能没有问题。 | ${RETRIED_ZH}`,
+    'node-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: a policy refuses the image. | Sign the image as the rule requires, or ask whoever runs the cluster about the rule. The secret may be fine.',
+    'node-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：策略不允许使用该镜像。 | 请按规则要求为镜像签名，或向集群管理员咨询该规则。Secret 可能没有问题。',
   ],
   [
     'a mirror is broken',
     pods(failing('node-config')),
-    `node-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the node’s proxy, mirror or registry settings are wrong. | Ask whoever runs the cluster to look at the proxy and mirror settings of its nodes. The secret may be fine. | ${RETRIED}`,
-    `node-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点的代理、镜像站或仓库配置有误。 | 请集群管理员检查节点的代理和镜像站配置。Secret 可能没有问题。 | ${RETRIED_ZH}`,
+    'node-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: the node’s proxy, mirror or registry settings are wrong. | Ask whoever runs the cluster to look at the proxy and mirror settings of its nodes. The secret may be fine.',
+    'node-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：节点的代理、镜像站或仓库配置有误。 | 请集群管理员检查节点的代理和镜像站配置。Secret 可能没有问题。',
   ],
   [
     'the registry fails',
     pods(failing('registry-down')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the registry failed. | Wait, and look at the registry’s status page. The secret may be fine. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：镜像仓库出错。 | 请稍候，并查看镜像仓库的状态页面。Secret 可能没有问题。 | ${RETRIED_ZH}`,
+    'registry-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: the registry returned an error. | Wait, and look at the registry’s status page. The secret may be fine.',
+    'registry-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：镜像仓库出错。 | 请稍候，并查看镜像仓库的状态页面。Secret 可能没有问题。',
   ],
   [
     'a layer cannot be read',
     pods(failing('corrupt')),
-    `registry-trouble error: 1 pod cannot pull ghcr.io/acme/web:1.4: the image’s content can’t be read. | Try the image elsewhere. If it fails there too, build and push it again; otherwise ask whoever runs the cluster what stands between its nodes and the registry. | ${RETRIED}`,
-    `registry-trouble error: 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：无法读取镜像内容。 | 请在其他地方尝试拉取。如果同样失败，请重新构建并推送；否则请集群管理员检查节点与镜像仓库之间的网络设备。 | ${RETRIED_ZH}`,
+    'registry-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: the image’s content can’t be read. | Try the image elsewhere. If it fails there too, build and push it again; otherwise ask whoever runs the cluster what sits between its nodes and the registry.',
+    'registry-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：无法读取镜像内容。 | 请在其他地方尝试拉取。如果同样失败，请重新构建并推送；否则请集群管理员检查节点与镜像仓库之间的网络设备。',
   ],
   [
     'the name is not valid',
     pods(failing('invalid-name', { image: 'ghcr.io/Acme/web:1.4' })),
-    'image-not-found error: ghcr.io/Acme/web:1.4 is not a valid image name: 1 pod cannot pull it. | Correct the name in the pod template: lower case, no https://, no variable that nothing replaced. New pods then pull by themselves.',
-    'image-not-found error: ghcr.io/Acme/web:1.4 不是有效的镜像名称：1 个 Pod 无法拉取它。 | 请在 Pod 模板中更正名称：使用小写字母，不带 https://，不留未替换的变量。之后新建的 Pod 会自动拉取。',
+    'image-not-found error: 1 pod of web can’t pull ghcr.io/Acme/web:1.4: this isn’t a valid image name. | Correct the name in the pod template: lower case, no https://, no variable left unreplaced. New pods then pull by themselves.',
+    'image-not-found error: web 的 1 个 Pod 无法拉取 ghcr.io/Acme/web:1.4：这不是有效的镜像名称。 | 请在 Pod 模板中更正名称：使用小写字母，不带 https://，不留未替换的变量。之后新建的 Pod 会自动拉取。',
   ],
 ]
 

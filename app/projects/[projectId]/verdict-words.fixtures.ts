@@ -3,11 +3,12 @@ import english from '#app/_messages/en.json'
 import type { Language } from '#app/_messages/language.ts'
 import chinese from '#app/_messages/zh-CN.json'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
 import { mendOfVerdict, type PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
 import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
-import type { ClusterTrouble, ContainerStatus, Unread, Verdict } from '#server/domain/pull-status.ts'
+import type { ClusterTrouble, ContainerStatus, Unread } from '#server/domain/pull-status.ts'
 
 /** What the tests of the verdict's words share: findings, and all that a person reads of them. */
 
@@ -30,11 +31,11 @@ function translator(locale: Language, messages: typeof english) {
 export const inEnglish = translator('en', english)
 export const inChinese = translator('zh-CN', chinese)
 
-export const HOLDS = 'The secret stands and holds your current token.'
-export const RETRIED = 'Nothing is restarted: Kubernetes retries within five minutes.'
-export const HOLDS_ZH = 'Secret 已就位，内容是你当前的令牌。'
-export const RETRIED_ZH = '不会重启任何东西：Kubernetes 会在五分钟内自动重试。'
-export const EVENTS = 'Read them yourself with the command below.'
+export const HOLDS = 'The pull secret is in place with your current token.'
+export const RETRIED = 'Kubernetes retries within five minutes. Nothing is restarted.'
+export const HOLDS_ZH = '拉取凭据已就位，内容是你当前的令牌。'
+export const RETRIED_ZH = '无需重启，Kubernetes 会在 5 分钟内自动重试。'
+export const EVENTS = 'Read them with the command below.'
 
 export const SAML = 'Resource protected by organization SAML enforcement.'
 export const APP = 'the organization has enabled OAuth App access restrictions'
@@ -86,13 +87,13 @@ export function mendOf(findings: Partial<Findings>, source: TokenSource = 'oauth
 
 export function tell(t: Translator, findings: Partial<Findings>, source: TokenSource = 'oauth'): string {
   const verdict = diagnose({ ...fine, ...findings })
-  const { sentence, hint, retried, action } = partsOf(t, verdict, source)
-  const read = [sentence, hint, retried, action && `[${action}]`].filter(Boolean)
+  const { sentence, notes, action } = partsOf(t, verdict, source)
+  const read = [sentence, ...notes, action && `[${action}]`].filter(Boolean)
   return `${verdict.code} ${verdict.severity}: ${read.join(' | ')}`
 }
 
 /** All that a person reads of a verdict. */
-export function partsOf(t: Translator, verdict: Verdict, source: TokenSource) {
+export function partsOf(t: Translator, verdict: ToldFinding, source: TokenSource) {
   const mend = mendOfVerdict(verdict, { source, gitHubUrl: 'https://github.com' })
   return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old' }), action: nameOf(t, mend) }
 }

@@ -1,12 +1,12 @@
 import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
-import type { Cause } from '#server/domain/pull-failure.ts'
+import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
+import { hintOf, retried } from '#app/projects/[projectId]/verdict-hints.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
 
 export type VerdictSentence = keyof Messages['verdict']['sentences']
-export type VerdictHint = keyof Messages['verdict']['hints']
 export type Translate = ReturnType<typeof useTranslations<never>>
 
 /** What the words speak of beside the verdict. */
@@ -17,25 +17,47 @@ export interface VerdictPeople {
   former: string | undefined
 }
 
-/** The whole text of a verdict. `hint` says what to do where the button alone does not. */
-export function tellVerdict(t: Translate, verdict: Verdict, { source, login = '', former = '' }: VerdictPeople) {
-  const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = verdict.facts
-  const sentence = sentenceOf(verdict)
-  const hint = hintOf(sentence, verdict, source)
+/** What a person reads of a finding: its sentence, and under it what explains it and what to do where no button says so. */
+export function tellVerdict(t: Translate, finding: ToldFinding, { source, login = '', former = '' }: VerdictPeople) {
+  const { facts } = finding
+  const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = facts
+  const sentence = sentenceOf(finding)
+  const hint = hintOf(sentence, finding, source)
   const words = {
-    ...{ pods, serviceAccount, login, former, managers: managers.join(', ') },
+    ...{ pods, serviceAccount, login, former, managers: managers.join(', '), images: imageCount },
+    who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
-  return {
-    sentence: t(`verdict.sentences.${sentence}`, words),
-    hint: hint && t(`verdict.hints.${hint}`, words),
-    retried: retried.has(sentence) ? t('verdict.retried') : undefined,
-  }
+  const others = facts.secretNames?.filter((name) => name !== 'ghcr-secret') ?? []
+  const notes = [
+    pods > 0 && isOfCredential(sentence) && t('verdict.explained', words),
+    others.length > 0 && t('verdict.hints.wanted-secrets', { secretNames: others.join(', ') }),
+    hint && t(`verdict.hints.${hint}`, words),
+    retried.has(sentence) && !facts.retryBy && t('verdict.retried'),
+  ].filter((note) => typeof note === 'string')
+  return { sentence: t(`verdict.sentences.${sentence}`, words), notes }
 }
 
-export function sentenceOf({ code, severity, facts }: Verdict): VerdictSentence {
+/** "3 pods of web and api". A pod that nothing owns is counted and not named. */
+function whoOf(t: Translate, { pods = 0, workloads = [] }: Verdict['facts']): string {
+  const names = workloads.filter(({ kind }) => kind !== 'Pod').map(({ name }) => name)
+  const [first = '', second = ''] = names
+  if (names.length < workloads.length || names.length === 0) return t('verdict.who.pods', { pods })
+  if (names.length > 2) return t('verdict.who.ofMany', { pods, count: names.length })
+  return second ? t('verdict.who.ofTwo', { pods, first, second }) : t('verdict.who.ofOne', { pods, first })
+}
+
+/** Those that speak of the credential alone, whatever pods it concerns. */
+function isOfCredential(sentence: VerdictSentence): boolean {
+  return /^(connect-github|reconnect-(?!dead)|grant-scope$|provision|update-|secret-|namespace-|cluster-)/.test(
+    sentence,
+  )
+}
+
+export function sentenceOf({ code, severity, facts, now }: ToldFinding): VerdictSentence {
+  if (now) return now === 'pullable' ? 'now-pullable' : 'dead-but-valid'
   switch (code) {
     case 'ok':
     case 'not-read':
@@ -93,107 +115,3 @@ function troubleSentence({ cause, unread, trouble }: Verdict['facts']): VerdictS
   if (!unread) return 'pull-unexplained'
   return trouble === 'denied' ? 'pull-unexplained-denied' : 'pull-unexplained-events'
 }
-
-function hintOf(sentence: VerdictSentence, { facts }: Verdict, source: TokenSource | undefined) {
-  const isPasted = source === 'pat'
-  if (isPasted && sentence.startsWith('reconnect-')) return 'replace-token'
-  if (isPasted && sentence.startsWith('grant-scope')) return 'grant-scope-pat'
-  if (isPasted && sentence === 'sso-required') return 'sso-required-pat'
-  if (isOfOtherToken(sentence, isPasted)) return 'other-token'
-  if (sentence.startsWith('not-referenced')) return referenceHint(facts)
-  if (sentence === 'registry-trouble' || sentence === 'node-trouble') return troubleHint(facts)
-  if (sentence === 'cluster-unreachable') return clusterHint(facts)
-  return hints[sentence]
-}
-
-/** The token that was refused is no longer the one in use. */
-function isOfOtherToken(sentence: VerdictSentence, isPasted: boolean): boolean {
-  if (sentence === 'no-access-oauth-app') return isPasted
-  return !isPasted && (sentence === 'no-access-classic-token' || sentence === 'no-access-token-lifetime')
-}
-
-function referenceHint({ serviceAccount, isNamedByAccount }: Verdict['facts']): VerdictHint {
-  if (isNamedByAccount) return 'not-referenced-older'
-  return serviceAccount && serviceAccount !== 'default' ? 'not-referenced-account' : 'not-referenced'
-}
-
-/** What is told by other sentences has no hint here. */
-function troubleHint({ cause }: Verdict['facts']): VerdictHint | undefined {
-  return cause && troubleHints[cause]
-}
-
-const troubleHints: { [cause in Cause]?: VerdictHint } = {
-  'rate-limited': 'rate-limited',
-  'registry-down': 'registry-down',
-  corrupt: 'corrupt',
-  dns: 'dns',
-  timeout: 'timeout',
-  tls: 'tls',
-  disk: 'disk',
-  policy: 'policy',
-  'node-config': 'node-config',
-}
-
-/** What does not pass by itself. */
-function clusterHint({ trouble }: Verdict['facts']): VerdictHint {
-  return trouble === 'name' || trouble === 'certificate' ? 'cluster-unreachable-setup' : 'cluster-unreachable'
-}
-
-const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
-  'ok-early': 'early',
-  'ok-pods-unread': 'pods-unread',
-  'ok-events-unread': 'pods-unread',
-  'ok-more-pods': 'more-pods',
-  'reconnect-dead': 'reconnect',
-  'reconnect-revoked': 'reconnect',
-  'reconnect-unreadable': 'reconnect',
-  'reconnect-expired': 'reconnect',
-  'reconnect-expiring': 'reconnect-expiring',
-  'grant-scope': 'grant-scope',
-  'grant-scope-refused': 'grant-scope',
-  'secret-foreign': 'secret-foreign',
-  'secret-conflict': 'secret-conflict',
-  'secret-immutable': 'secret-immutable',
-  'secret-deleting': 'secret-deleting',
-  'namespace-deleting': 'namespace-deleting',
-  'no-access': 'no-access',
-  'no-access-oauth-app': 'oauth-app',
-  'no-access-classic-token': 'classic-token',
-  'no-access-token-lifetime': 'token-lifetime',
-  'image-not-found': 'image-not-found',
-  'wrong-platform': 'wrong-platform',
-  'invalid-name': 'invalid-name',
-  'sso-required': 'sso-required',
-  'pull-without-credential': 'without-credential',
-  'pull-unexplained': 'pull-unexplained',
-  'pull-unexplained-events': 'events',
-  'pull-unexplained-denied': 'events',
-  'other-registry': 'other-registry',
-  'cluster-credential': 'cluster-credential',
-  'cluster-denied': 'cluster-denied',
-  'cluster-policy': 'cluster-policy',
-}
-
-/**
- * Where the waiting pods go on by themselves once the cause is gone. Others need a new pod, or nothing at all; and what
- * fails for an unknown reason may be nothing that Kubernetes tries again.
- */
-const retried: ReadonlySet<VerdictSentence> = new Set([
-  'ok-early',
-  'reconnect-dead',
-  'grant-scope-refused',
-  'provision',
-  'update-outdated',
-  'update-login',
-  'update-malformed',
-  'no-access',
-  'no-access-oauth-app',
-  'no-access-classic-token',
-  'no-access-token-lifetime',
-  'image-not-found',
-  'wrong-platform',
-  'sso-required',
-  'registry-trouble',
-  'node-trouble',
-  'pull-without-credential',
-])

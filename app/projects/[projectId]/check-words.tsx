@@ -1,0 +1,53 @@
+import { useTranslations } from 'next-intl'
+import { CopyButton } from '#app/_ui/copy-button.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Mono } from '#app/_ui/mono.tsx'
+import { Time } from '#app/_ui/time.tsx'
+import { type CheckStandpoint, tellCheck } from '#app/projects/[projectId]/pull-check-words.ts'
+import type { PullCheck } from '#server/domain/pull-check.ts'
+
+interface CheckWordsProps {
+  check: PullCheck
+  standpoint: CheckStandpoint
+  /** Without what to do, where a finding says that. */
+  isBrief?: boolean
+}
+
+/** What a check said, when, and what the registry holds beside. */
+export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsProps) {
+  const t = useTranslations()
+  const { tone, sentence, hint } = tellCheck(check, standpoint)
+  const lift = check.result === 'rate-limited' ? check.detail : undefined
+  return (
+    <>
+      <Mark tone={tone}>
+        <span className="text-ink">{t(`imageCheck.sentences.${sentence}`, { image: standpoint.image })}</span>
+      </Mark>
+      <p className="pl-5.5 text-muted">
+        {!isBrief && hint && t.rich(hint, { time: () => lift && <Time at={lift} /> })}{' '}
+        {t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
+      </p>
+      <Beside check={check} />
+    </>
+  )
+}
+
+function Beside({ check }: { check: PullCheck }) {
+  const t = useTranslations('imageCheck')
+  const digest = check.result === 'pullable' ? check.digest : undefined
+  const [key, names] =
+    check.result === 'not-found'
+      ? (['tags', check.tags] as const)
+      : (['platforms', check.result === 'pullable' ? check.platforms : undefined] as const)
+  return (
+    <>
+      {digest && (
+        <span className="inline-flex items-center gap-1 pl-5.5 text-muted">
+          <Mono>{digest.slice(0, 19)}…</Mono>
+          <CopyButton text={digest} what={t('digest')} />
+        </span>
+      )}
+      {names && <p className="pl-5.5 text-muted">{t.rich(key, { names: () => <Mono>{names.join(', ')}</Mono> })}</p>}
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+'use client'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import type { ButtonLook } from '#app/_ui/button.tsx'
+import { Command } from '#app/_ui/command.tsx'
+import { Mark } from '#app/_ui/mark.tsx'
+import { Time } from '#app/_ui/time.tsx'
+import type { ConnectionView } from '#app/connection/use-connection-check.ts'
+import { CheckWords } from '#app/projects/[projectId]/check-words.tsx'
+import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/evidence.ts'
+import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
+import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
+import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
+
+export interface FindingLineProps {
+  projectId: string
+  connection: ConnectionView
+  gitHubUrl: string
+  status: PullStatus
+  finding: Verdict
+  evidence: Evidence & { asking: string[] }
+  look: ButtonLook
+  onHowToUse: () => void
+  /** Buttons beside its mend. */
+  children?: ReactNode
+}
+
+/** One finding: what is wrong, since when, whether it would work now, and the one thing that mends it. */
+export function FindingLine(props: FindingLineProps) {
+  const { projectId, connection, gitHubUrl, status, evidence, look, onHowToUse, children } = props
+  const { environmentId } = status
+  const t = useTranslations('verdict')
+  const finding = tellFinding(props.finding, status, evidence)
+  const mend = mendOfVerdict(finding, { source: connection?.source, gitHubUrl })
+  const command = commandOf(finding)
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0 flex-1 basis-72 wrap-anywhere">
+          <FindingText finding={finding} status={status} connection={connection} />
+          <FindingChecks {...props} finding={finding} />
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {mend && <PullMendButton {...{ mend, look, projectId, environmentId, onHowToUse }} />}
+          {children}
+        </div>
+      </div>
+      {command && <Command text={`kubectl -n ${status.namespace} ${command}`} what={t('describe')} />}
+    </div>
+  )
+}
+
+/** What to look at with one's own rights, where Pullkey may not or will not. */
+function commandOf({ code, facts }: Verdict): string | null {
+  if (code === 'secret-foreign') return 'describe secret ghcr-secret'
+  if (code === 'secret-deleting' && facts.deleting === 'secret')
+    return 'get secret ghcr-secret -o jsonpath={.metadata.finalizers}'
+  return code === 'registry-trouble' && facts.unread
+    ? 'get events --field-selector involvedObject.kind=Pod,type=Warning'
+    : null
+}
+
+function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'finding' | 'status' | 'connection'>) {
+  const t = useTranslations()
+  const people = { source: connection?.source, login: connection?.login, former: status.secret.login }
+  const { sentence, notes } = tellVerdict(t, finding, people)
+  return (
+    <>
+      <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
+        <span className="text-ink">{sentence}</span>
+      </Mark>
+      {notes.map((note) => (
+        <p key={note} className="pl-5.5 text-sm text-muted">
+          {note}
+        </p>
+      ))}
+      <FindingTimes facts={finding.facts} />
+    </>
+  )
+}
+
+/** Since when pulls fail, how often they were tried, and when Kubernetes tries again. */
+function FindingTimes({ facts: { since, failedAt, attempts, retryBy } }: { facts: Verdict['facts'] }) {
+  const t = useTranslations('verdict.times')
+  if (!failedAt) return null
+  const time = (at: string) => ({ time: () => <Time at={at} show="clock" /> })
+  return (
+    <p className="pl-5.5 text-sm text-muted">
+      {since && t.rich('since', time(since))} {t.rich('failedAt', time(failedAt))}{' '}
+      {attempts && t('attempts', { attempts })} {retryBy && t.rich('retryBy', time(retryBy))}
+    </p>
+  )
+}
+
+/** Would it pull now? */
+function FindingChecks({ connection, gitHubUrl, status, finding, evidence }: FindingLineProps) {
+  const t = useTranslations('verdict')
+  const checks = checksOf(finding, evidence)
+  const asking = evidence.asking.filter((image) => finding.facts.images?.includes(image))
+  return (
+    <div className="pl-5.5 text-sm">
+      {asking.map((image) => (
+        <p key={image} className="text-muted">
+          {t('asking', { image })}
+        </p>
+      ))}
+      {checks
+        .filter(([image]) => !asking.includes(image))
+        .map(([image, check]) => (
+          <div key={image} className="mt-1">
+            <CheckWords check={check} standpoint={{ source: connection?.source, gitHubUrl, image, status }} isBrief />
+          </div>
+        ))}
+    </div>
+  )
+}
