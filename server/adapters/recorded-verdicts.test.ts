@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '#server/domain/diagnose.ts'
 import { explainPod, needsEvents } from '#server/domain/pull-explanation.ts'
-import type { ContainerStatus } from '#server/domain/pull-status.ts'
+import type { ContainerStatus, Verdict } from '#server/domain/pull-status.ts'
 import { readRecorded, recordedMoments } from '#tests/support/recorded-pods.ts'
 
 /**
@@ -65,7 +65,21 @@ test('every recorded pod stands in the table once, and nothing else does', () =>
 })
 
 test.each(cases)('$name, $when: $verdicts', ({ verdicts, ...one }) => {
-  const { code, severity } = diagnose({
+  const { code, severity } = verdictOf(one)
+  expect(`${code} ${severity}`).toBe(verdicts[0])
+})
+
+test('the registry is not said to lack an image that the pod forbids to pull', () => {
+  const isNever = (one: Recorded) => JSON.stringify(one.pod).includes('ErrImageNeverPull')
+  const forbidden = cases.filter((one) => verdictOf(one).facts.isNeverPulled)
+  expect(forbidden).toEqual(cases.filter(isNever))
+  expect(new Set(forbidden.map(({ name }) => name))).toEqual(new Set(words('present-never-no-secret never-absent')))
+})
+
+type Recorded = (typeof recordedMoments)[number]
+
+function verdictOf(one: Recorded): Verdict {
+  return diagnose({
     connection: 'usable',
     isNamespaceDeleting: false,
     secret: { state: 'current', provisionedAt: '2026-11-26T12:00:00.000Z' },
@@ -74,10 +88,9 @@ test.each(cases)('$name, $when: $verdicts', ({ verdicts, ...one }) => {
     unread: [],
     readAt: '2026-11-26T14:10:00.000Z',
   })
-  expect(`${code} ${severity}`).toBe(verdicts[0])
-})
+}
 
-function containersOf(one: (typeof recordedMoments)[number]): ContainerStatus[] {
+function containersOf(one: Recorded): ContainerStatus[] {
   const { found, events } = readRecorded(one)
   const failures = explainPod(found.containers, found.containers.some(needsEvents) ? events : [])
   return found.containers.map(({ name, init, image, state, reason, message }, index) => {

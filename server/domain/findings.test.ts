@@ -10,6 +10,17 @@ test('one cause is one finding, over all pods and images that it concerns', () =
   ])
 })
 
+test('an image that nothing may pull is told beside one that the registry does not have', () => {
+  const message = 'Container image "ghcr.io/ada/web:1.4" is not present with pull policy of Never'
+  const containers = [failing('not-found', { pod: 'a', message }), failing('not-found', { pod: 'b' })]
+  const found = findingsOf({ ...usable, containers })
+  expect(found.map(({ code, facts }) => [code, facts.pods, facts.isNeverPulled])).toEqual([
+    ['image-not-found', 1, undefined],
+    ['image-not-found', 1, true],
+  ])
+  expect(findingsOf({ ...usable, containers: containers.toReversed() })).toEqual(found)
+})
+
 test('nothing is green while events were not read, which may hold what failed', () => {
   const unread = [{ part: 'events' as const, trouble: 'denied' as const }]
   expect(findingsOf({ ...usable, unread })).toMatchObject([{ code: 'not-read', severity: 'warning' }])

@@ -2,7 +2,7 @@ import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.t
 import type { Findings } from '#server/domain/diagnose.ts'
 import { isEarly } from '#server/domain/early-failure.ts'
 import { podFacts } from '#server/domain/pod-facts.ts'
-import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { classifyPullFailure, isNeverPulled, type PullRefusal, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus, Verdict, VerdictCode, VerdictFacts } from '#server/domain/pull-status.ts'
 
 /** What pods fail for, one for each cause and mend, in the order in which they are told. */
@@ -35,14 +35,18 @@ function isForWantOfName({ references, cause, message }: ContainerStatus): boole
   return cause === 'other' ? classifyPullFailure(message) === null : isMendedByNaming[cause]
 }
 
-/** One for each cause and, where the registry says why it refuses, for each of its reasons. */
+/** One for each cause, and for each mend where one cause has several. */
 function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
   const events = findings.unread.find(({ part }) => part === 'events')
   return causeVerdicts.flatMap(({ cause, code }) => {
     const ofCause = failing.filter((container) => container.cause === cause)
-    const refusalOf = ({ message }: ContainerStatus) => (cause === 'no-access' ? pullRefusalOf(message) : undefined)
-    return [...Map.groupBy(ofCause, refusalOf)].sort(byRefusal).map(([refusal, containers]) => {
-      const facts: VerdictFacts = { cause, refusal, ...podFacts(containers) }
+    return [...Map.groupBy(ofCause, detailOf)].sort(byDetail).map(([detail, containers]) => {
+      const [refusal, isNever] = detail === 'never-pulled' ? [undefined, true] : [detail, false]
+      const facts: VerdictFacts = {
+        ...{ cause, refusal },
+        ...(isNever && { isNeverPulled: true }),
+        ...podFacts(containers),
+      }
       // Without the events nobody knows whether a reason was given.
       if (cause === 'other' && events) return error(code, { ...facts, unread: 'events', trouble: events.trouble })
       return error(refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : code, facts)
@@ -50,7 +54,13 @@ function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
   })
 }
 
-function byRefusal([one]: [string | undefined, unknown], [other]: [string | undefined, unknown]): number {
+/** Why the registry refuses, where it says so, or that it is not even asked. */
+function detailOf({ cause, message }: ContainerStatus): PullRefusal | 'never-pulled' | undefined {
+  if (cause === 'no-access') return pullRefusalOf(message)
+  return cause === 'not-found' && isNeverPulled(message) ? 'never-pulled' : undefined
+}
+
+function byDetail([one]: [string | undefined, unknown], [other]: [string | undefined, unknown]): number {
   return (one ?? '').localeCompare(other ?? '')
 }
 

@@ -33,6 +33,13 @@ test('a name that is not valid is known by the reason alone', () => {
   expect(explainPullFailure({ ...backOff, reason: 'InvalidImageName', message: 'x' }, []).cause).toBe('invalid-name')
 })
 
+test('a pull that is never tried has no attempts', () => {
+  const message = `Container image "${image}" is not present with pull policy of Never`
+  const seen = { ...event(message, '2026-01-02T00:00:41Z'), firstAt: '2026-01-02T00:00:00Z', count: 6 }
+  const told = explainPullFailure({ image, reason: 'ErrImageNeverPull', message }, [seen])
+  expect(told).toEqual({ cause: 'not-found', message })
+})
+
 const waiting = (reason: string, message?: string) => ({ image, state: 'waiting' as const, reason, message })
 
 test('Secrets that are not there explain a pull of which nothing else is known, if they were missing at its last attempt', () => {

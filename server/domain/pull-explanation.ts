@@ -1,4 +1,4 @@
-import { type Cause, classifyPullFailure, isPullFailure } from '#server/domain/pull-failure.ts'
+import { type Cause, classifyPullFailure, isNeverPulled, isPullFailure } from '#server/domain/pull-failure.ts'
 
 /** Why the images of one pod cannot be pulled, read from the states of its containers and from its events. */
 
@@ -76,8 +76,9 @@ export function explainPullFailure(
   return { cause: missing ? 'no-credential' : 'other', message, ...times, ...missing }
 }
 
-/** An event with the cause is written once for each attempt, and counts them. */
+/** An event with the cause is written once for each attempt, and counts them. Of a pull that is never tried it counts looks. */
 function timesOf(event: FailureEvent | undefined): Pick<PullFailureFound, 'failedAt' | 'since' | 'attempts'> {
+  if (isNeverPulled(event?.message)) return {}
   return { failedAt: event?.at, since: event?.firstAt, attempts: event?.count }
 }
 

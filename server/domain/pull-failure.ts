@@ -63,6 +63,11 @@ export function pullRefusalOf(message: string | undefined): PullRefusal | undefi
   return refusals.find(([, pattern]) => pattern.test(message ?? ''))?.[0]
 }
 
+/** Whether the pod forbids pulling (`imagePullPolicy: Never`) and the node has no copy for it: the registry was not asked. */
+export function isNeverPulled(message: string | undefined): boolean {
+  return /\bis not present with pull policy of never\b/i.test(message ?? '')
+}
+
 /** What surrounds the cause and says nothing of it. */
 const wrappers =
   /back-off pulling image "‹name›"|\(combined from similar events\): |^errimagepull: |: errimagepull: |api error \(http-500\): |api error \(500\): |http-500 server error for ‹address›: |(?:http-500 )?internal server error \((?="head)/g

@@ -121,6 +121,8 @@ export interface VerdictFacts {
   cause?: Cause
   /** Why the registry refuses a living token, where it says so. */
   refusal?: PullRefusal
+  /** `imagePullPolicy: Never`: the node has no copy, and the registry is not asked. */
+  isNeverPulled?: true
   image?: string
   /** How many pods the finding speaks of. */
   pods?: number

@@ -27,7 +27,7 @@ export function imagesToCheck({ secret, findings }: Pick<PullStatus, 'secret' | 
 
 function isCheckable({ code, severity, facts }: Verdict): boolean {
   if (code === 'not-referenced') return severity === 'error'
-  return facts.cause !== undefined && facts.cause !== 'invalid-name'
+  return facts.cause !== undefined && facts.cause !== 'invalid-name' && !facts.isNeverPulled
 }
 
 /** What is checked of a finding, in its order. */

@@ -5,6 +5,7 @@ import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { isRetry, type PodGroup } from '#app/projects/[projectId]/pod-groups.ts'
+import { isNeverPulled } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
 
 /** One container, or as many as are equal but for their pod. */
@@ -71,8 +72,9 @@ function PodNames({ pods, children }: { pods: string[]; children: ReactNode }) {
   )
 }
 
-function ContainerState({ container: { state, reason, cause } }: { container: ContainerStatus }) {
+function ContainerState({ container: { state, reason, cause, message } }: { container: ContainerStatus }) {
   const t = useTranslations()
+  if (cause === 'not-found' && isNeverPulled(message)) return <Mark tone="error">{t('container.neverPulled')}</Mark>
   if (cause) {
     return (
       <Mark tone="error">

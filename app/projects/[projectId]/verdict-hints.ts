@@ -78,6 +78,7 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'no-access-token-lifetime': 'token-lifetime',
   'image-not-found': 'image-not-found',
   'wrong-platform': 'wrong-platform',
+  'never-pulled': 'never-pulled',
   'invalid-name': 'invalid-name',
   'sso-required': 'sso-required',
   'pull-without-credential': 'without-credential',

@@ -43,7 +43,7 @@ export function mendOfVerdict({ code, facts, now }: ToldFinding, standpoint: Sta
     case 'no-access':
       return mendOfRefusal(facts.refusal, facts.image, standpoint)
     case 'image-not-found':
-      return facts.cause === 'invalid-name' ? null : toPackage(facts.image, standpoint)
+      return facts.cause === 'invalid-name' || facts.isNeverPulled ? null : toPackage(facts.image, standpoint)
     case 'ok':
     case 'not-read':
     case 'other-registry':

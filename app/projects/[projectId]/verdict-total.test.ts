@@ -106,6 +106,7 @@ const kinds: ContainerStatus[] = [
   container({ state: 'terminated' }),
   ...causes.flatMap((cause) => [failing(cause), failing(cause, { failedAt: early })]),
   ...[SAML, APP, CLASSIC, LIFETIME, SCOPE].map((message) => failing('no-access', { message })),
+  failing('not-found', { message: 'Container image "ghcr.io/acme/web:1.4" is not present with pull policy of Never' }),
 ]
 const containers: ContainerStatus[][] = [
   [],

@@ -8,6 +8,8 @@ import {
   tell,
 } from '#app/projects/[projectId]/verdict-words.fixtures.ts'
 
+const NEVER = 'Container image "ghcr.io/acme/web:1.4" is not present with pull policy of Never'
+
 /** What no credential mends: the node, the network, the registry, the image itself. As in the table of the pods. */
 const table: Case[] = [
   [
@@ -51,6 +53,12 @@ const table: Case[] = [
     pods(failing('invalid-name', { image: 'ghcr.io/Acme/web:1.4' })),
     'image-not-found error: 1 pod of web can’t pull ghcr.io/Acme/web:1.4: this isn’t a valid image name. | Correct the name in the pod template: lower case, no https://, no variable left unreplaced. New pods then pull by themselves.',
     'image-not-found error: web 的 1 个 Pod 无法拉取 ghcr.io/Acme/web:1.4：这不是有效的镜像名称。 | 请在 Pod 模板中更正名称：使用小写字母，不带 https://，不留未替换的变量。之后新建的 Pod 会自动拉取。',
+  ],
+  [
+    'nothing may pull it',
+    pods(failing('not-found', { reason: 'ErrImageNeverPull', message: NEVER })),
+    'image-not-found error: 1 pod of web can’t start: imagePullPolicy is Never, and the node has no copy of ghcr.io/acme/web:1.4. | Set imagePullPolicy to IfNotPresent or Always in the pod template, and reference ghcr-secret there: new pods then pull by themselves. Or have the image loaded onto the node.',
+    'image-not-found error: web 的 1 个 Pod 无法启动：imagePullPolicy 为 Never，而节点上没有 ghcr.io/acme/web:1.4。 | 请在 Pod 模板中将 imagePullPolicy 改为 IfNotPresent 或 Always，并在其中引用 Secret，之后新建的 Pod 会自动拉取；也可以将镜像加载到节点上。',
   ],
 ]
 

@@ -77,6 +77,7 @@ export function sentenceOf({ code, severity, facts, now }: ToldFinding): Verdict
     case 'no-access':
       return accessSentence(facts)
     case 'image-not-found':
+      if (facts.isNeverPulled) return 'never-pulled'
       return facts.cause === 'wrong-platform' || facts.cause === 'invalid-name' ? facts.cause : code
     case 'registry-trouble':
       return troubleSentence(facts)
