@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type App, freePort, startApp } from '#sandbox/app.ts'
 import { ensureBuilt } from '#sandbox/build.ts'
+import { olderThanSupported } from '#sandbox/cluster/kubernetes-versions.ts'
 import { settleDemoPeople } from '#sandbox/demo-people.ts'
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { step } from '#sandbox/steps.ts'
@@ -60,13 +61,19 @@ async function prepare(): Promise<void> {
 
 async function serve(sandbox: Sandbox): Promise<App> {
   return startApp({
-    env: { ...sandbox.env, NOTICE },
+    env: { ...sandbox.env, NOTICE: noticeOf(sandbox.cluster.version) },
     port: await freePort(3000),
     mode: options.dev ? 'dev' : 'start',
     output: createWriteStream(path.join(stateDir, 'app.log'), { flags: 'a', mode: 0o600 }),
   }).catch((cause: Error) => {
     throw new Error(`${cause.message}; ${WHERE_IT_SAYS_WHY}`, { cause })
   })
+}
+
+/** What every page says. The API server is a real one, and nobody should take an old one for today's. */
+function noticeOf(version: string): string {
+  const old = olderThanSupported(version)
+  return old ? `${NOTICE} The API server is ${version}, ${old}.` : NOTICE
 }
 
 /** Once for each `.demo/`: what people change afterwards stays as they left it. */
@@ -84,11 +91,13 @@ async function settle(app: App, sandbox: Sandbox): Promise<void> {
 }
 
 function explain(app: App, sandbox: Sandbox): void {
+  const { version, kubeconfigPath } = sandbox.cluster
+  const old = olderThanSupported(version)
   process.stdout.write(`
   Open      ${app.url}
   Sign in   as ada or as grace, at the sandbox's GitHub: no password
   Tokens    ${sandbox.github.url}/settings/applications: revoke them there, and see what Pullkey says
-  Cluster   ${sandbox.cluster.version}: kubectl --kubeconfig ${path.relative(process.cwd(), sandbox.cluster.kubeconfigPath)} get secrets -A
+  Cluster   ${version}${old ? `, ${old}` : ''}: kubectl --kubeconfig ${path.relative(process.cwd(), kubeconfigPath)} get secrets -A
   Log       ${path.relative(process.cwd(), path.join(stateDir, 'app.log'))}
 
   Ctrl-C ends everything. It is kept for the next time; npm run demo -- --reset forgets it.

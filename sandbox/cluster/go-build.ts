@@ -7,7 +7,7 @@ import { copyFile, mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runCommand } from '#sandbox/cluster/build-command.ts'
-import { minorOf } from '#sandbox/cluster/kubernetes-versions.ts'
+import { isOlder, minorOf } from '#sandbox/cluster/kubernetes-versions.ts'
 
 const KUBERNETES = 'k8s.io/kubernetes'
 const ETCD = { module: 'go.etcd.io/etcd/server/v3', version: '3.7.3' }
@@ -111,10 +111,6 @@ async function describeModule(source: string, version: string, { go, installed }
     join(source, 'tools.go'),
     `//go:build tools\n\npackage tools\n\nimport (\n${PROGRAMS.map((name) => `\t_ "${name}"\n`).join('')})\n`,
   )
-}
-
-function isOlder(version: string, needed: string): boolean {
-  return version.localeCompare(needed, 'en', { numeric: true }) < 0
 }
 
 interface EtcdBuild extends Pick<GoBuild, 'workDir' | 'binDir'> {

@@ -8,3 +8,15 @@ export const KUBERNETES = { newest: '1.37.2', oldest: '1.35.4' } as const
 export function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.')
 }
+
+/** Whether one version (`1.9`, `1.20.2`) stands before another. */
+export function isOlder(version: string, other: string): boolean {
+  return version.localeCompare(other, 'en', { numeric: true }) < 0
+}
+
+/** How to call a version that is older than those: good for a look. Undefined for all others. `version`: as programs say it. */
+export function olderThanSupported(version: string): string | undefined {
+  const { oldest, newest } = KUBERNETES
+  if (!isOlder(minorOf(version.replace(/^.*v/, '')), minorOf(oldest))) return undefined
+  return `older than Kubernetes ${minorOf(oldest)} to ${minorOf(newest)}, which Pullkey supports`
+}
