@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ensureBuilt } from '#sandbox/build.ts'
 import { ensureControlPlanes } from '#sandbox/cluster/binaries.ts'
+import { runCommand } from '#sandbox/cluster/build-command.ts'
 import { KUBERNETES } from '#sandbox/cluster/kubernetes-versions.ts'
 import { holds, type Outcome, playwright, vitest } from '#scripts/step-outcome.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
@@ -43,11 +45,14 @@ async function fetchBothEnds(): Promise<Outcome> {
   try {
     const versions = given ? [KUBERNETES.oldest] : [KUBERNETES.newest, KUBERNETES.oldest]
     oldest = (await ensureControlPlanes(versions, { say: console.log })).at(-1)
-    return { passed: 1, failed: 0, ...(given && { note: `the newest is ${given}` }) }
+    const note = given && `KUBEBUILDER_ASSETS stands for the newest: ${await versionIn(given)}`
+    return { passed: 1, failed: 0, ...(note && { note }) }
   } finally {
     if (given) process.env.KUBEBUILDER_ASSETS = given
   }
 }
+
+const versionIn = async (folder: string) => (await runCommand(join(folder, 'kube-apiserver'), ['--version'])).trim()
 
 async function integrationOnOldest(): Promise<Outcome> {
   if (!oldest) return { passed: 0, failed: 1, note: 'there is no such control plane' }
