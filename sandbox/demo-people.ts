@@ -11,20 +11,20 @@ export async function settleDemoPeople(appUrl: string, kubeconfig: string): Prom
   const ada = await signIn({ appUrl, login: 'ada' })
   const shop = await createProject(ada, 'shop', ['development', 'staging', 'production'])
   const [development, staging, production] = namespacesOf(shop)
-  await lay(kubeconfig, running(development, 'web-7d9c4', 'ghcr.io/ada/web:1.4'))
-  await lay(kubeconfig, running(development, 'postgres-0', 'docker.io/library/postgres:18'))
-  await lay(kubeconfig, failing(staging, 'api-5f6b8', 'ghcr.io/acme/api:2.0', 'no-access'))
-  await lay(kubeconfig, running(staging, 'web-66b7f', 'ghcr.io/ada/web:1.5'))
+  await lay(kubeconfig, running(development, 'web-7d9c4f6b58-x8kqz', 'ghcr.io/ada/web:1.4'))
+  await lay(kubeconfig, running(development, 'postgres-5b8d7c9f6d-l6ftc', 'docker.io/library/postgres:18'))
+  await lay(kubeconfig, failing(staging, 'api-5f6b8d9c47-r2x4q', 'ghcr.io/acme/api:2.0', 'no-access'))
+  await lay(kubeconfig, running(staging, 'web-66b7fd5c9b-m7tpw', 'ghcr.io/ada/web:1.5'))
   await lay(kubeconfig, {
-    ...failing(production, 'web-59c88', 'ghcr.io/ada/web:1.4', 'no-credential'),
+    ...failing(production, 'web-59c886b4d7-k4njs', 'ghcr.io/ada/web:1.4', 'no-credential'),
     imagePullSecrets: [],
   })
 
   const grace = await signIn({ appUrl, login: 'grace' })
   const compiler = await createProject(grace, 'compiler', ['development', 'production'])
   const [bench, released] = namespacesOf(compiler)
-  await lay(kubeconfig, running(bench, 'api-1', 'ghcr.io/grace/api:latest'))
-  await lay(kubeconfig, failing(released, 'api-1', 'ghcr.io/grace/api:9.9', 'not-found'))
+  await lay(kubeconfig, running(bench, 'api-6c5d8b9f74-h5vzl', 'ghcr.io/grace/api:latest'))
+  await lay(kubeconfig, failing(released, 'api-84f7c6d5bb-q9wgt', 'ghcr.io/grace/api:9.9', 'not-found'))
 }
 
 async function createProject(person: Visitor, name: string, environments: string[]): Promise<Environment[]> {
@@ -44,9 +44,11 @@ function namespacesOf(environments: Environment[]): [string, string, string] {
 }
 
 function running(namespace: string, name: string, image: string): LaidPod {
+  const [deployment = ''] = name.split('-')
   return {
     namespace,
     name,
+    deployment,
     imagePullSecrets: ['ghcr-secret'],
     containers: [{ name: 'app', image, state: { running: true } }],
   }

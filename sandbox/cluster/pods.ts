@@ -2,6 +2,7 @@
  * Lays pods into the cluster as a kubelet would leave them. There is no kubelet behind the API server, so the status is
  * written through the status subresource, and the events are written beside it.
  */
+import { randomUUID } from 'node:crypto'
 import {
   CoreV1Api,
   KubeConfig,
@@ -9,6 +10,7 @@ import {
   setHeaderOptions,
   type V1ContainerState,
   type V1ContainerStatus,
+  type V1ObjectMeta,
   type V1Pod,
   type V1PodStatus,
   type V1ServiceAccount,
@@ -32,6 +34,8 @@ export interface LaidContainer {
 export interface LaidPod {
   namespace: string
   name: string
+  /** Whose ReplicaSet made it: the pod's name is then the Deployment's, the template's hash, and five letters. */
+  deployment?: string
   /** `default` when absent, as admission would have it. */
   serviceAccountName?: string
   /** When absent, those of the ServiceAccount at the moment the pod is first laid, as admission would have it. */
@@ -88,7 +92,15 @@ async function ensurePod(core: CoreV1Api, kubeconfig: string, laid: LaidPod): Pr
     initContainers: containersOf(true),
     containers: containersOf(false),
   }
-  return core.createNamespacedPod({ namespace, body: { metadata: { name, labels: { app: name } }, spec } })
+  return core.createNamespacedPod({ namespace, body: { metadata: metadataOf(laid), spec } })
+}
+
+function metadataOf({ name, deployment }: LaidPod): V1ObjectMeta {
+  if (!deployment) return { name, labels: { app: name } }
+  const replicaSet = name.slice(0, name.lastIndexOf('-'))
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSet, uid: randomUUID(), controller: true }
+  const labels = { app: deployment, 'pod-template-hash': replicaSet.slice(deployment.length + 1) }
+  return { name, labels, ownerReferences: [owner] }
 }
 
 function hasSameSpec({ spec }: V1Pod, laid: LaidPod): boolean {

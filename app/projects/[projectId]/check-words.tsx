@@ -9,7 +9,7 @@ import type { PullCheck } from '#server/domain/pull-check.ts'
 interface CheckWordsProps {
   check: PullCheck
   standpoint: CheckStandpoint
-  /** Without what to do, where a finding says that. */
+  /** Without what to do and without the digest, where a finding says enough. */
   isBrief?: boolean
 }
 
@@ -27,27 +27,29 @@ export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsPro
         {!isBrief && hint && t.rich(hint, { time: () => lift && <Time at={lift} /> })}{' '}
         {t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
       </p>
+      {check.result === 'pullable' && !isBrief && <Digest digest={check.digest} />}
       <Beside check={check} />
     </>
   )
 }
 
+function Digest({ digest }: { digest: string | undefined }) {
+  const t = useTranslations('imageCheck')
+  if (!digest) return null
+  return (
+    <span className="inline-flex items-center gap-1 pl-5.5 text-muted">
+      <Mono>{digest.slice(0, 19)}…</Mono>
+      <CopyButton text={digest} what={t('digest')} />
+    </span>
+  )
+}
+
 function Beside({ check }: { check: PullCheck }) {
   const t = useTranslations('imageCheck')
-  const digest = check.result === 'pullable' ? check.digest : undefined
   const [key, names] =
     check.result === 'not-found'
       ? (['tags', check.tags] as const)
       : (['platforms', check.result === 'pullable' ? check.platforms : undefined] as const)
-  return (
-    <>
-      {digest && (
-        <span className="inline-flex items-center gap-1 pl-5.5 text-muted">
-          <Mono>{digest.slice(0, 19)}…</Mono>
-          <CopyButton text={digest} what={t('digest')} />
-        </span>
-      )}
-      {names && <p className="pl-5.5 text-muted">{t.rich(key, { names: () => <Mono>{names.join(', ')}</Mono> })}</p>}
-    </>
-  )
+  if (!names) return null
+  return <p className="pl-5.5 text-muted">{t.rich(key, { names: () => <Mono>{names.join(', ')}</Mono> })}</p>
 }

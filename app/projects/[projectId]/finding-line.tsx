@@ -75,20 +75,21 @@ function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'fi
           {note}
         </p>
       ))}
-      <FindingTimes facts={finding.facts} />
+      <FindingTimes facts={finding.facts} readAt={status.readAt} />
     </>
   )
 }
 
-/** Since when pulls fail, how often they were tried, and when Kubernetes tries again. */
-function FindingTimes({ facts: { since, failedAt, attempts, retryBy } }: { facts: Verdict['facts'] }) {
+/** Since when pulls fail, how often they were tried, and when Kubernetes tries again, if that is to come. */
+function FindingTimes({ facts, readAt }: { facts: Verdict['facts']; readAt: string }) {
+  const { since, failedAt, attempts, retryBy } = facts
   const t = useTranslations('verdict.times')
   if (!failedAt) return null
   const time = (at: string) => ({ time: () => <Time at={at} show="clock" /> })
   return (
     <p className="pl-5.5 text-sm text-muted">
       {since && t.rich('since', time(since))} {t.rich('failedAt', time(failedAt))}{' '}
-      {attempts && t('attempts', { attempts })} {retryBy && t.rich('retryBy', time(retryBy))}
+      {attempts && t('attempts', { attempts })} {retryBy && retryBy > readAt && t.rich('retryBy', time(retryBy))}
     </p>
   )
 }

@@ -27,8 +27,10 @@ export function groupPods(containers: ContainerStatus[]): PodGroup[] {
 }
 
 function keyOf({ container, init, ephemeral, volume, ...rest }: ContainerStatus): string {
-  const { image, state, reason, cause, references, serviceAccount } = rest
+  const { workload, image, state, reason, cause, references, serviceAccount } = rest
   return JSON.stringify([
+    // Pods that nothing owns are each their own.
+    workload.kind === 'Pod' ? '' : `${workload.kind} ${workload.name}`,
     container,
     [init, ephemeral, volume],
     image,

@@ -1,6 +1,6 @@
 'use client'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
@@ -9,19 +9,11 @@ import { isNeverPulled } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
 
 /** One container, or as many as are equal but for their pod. */
-export function PodRow({ group: { container, pods }, readAt }: { group: PodGroup; readAt: string }) {
-  const [first = ''] = pods
+export function PodRow({ group, readAt }: { group: PodGroup; readAt: string }) {
+  const { container, pods } = group
   return (
     <li className="grid gap-x-4 sm:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,7fr)]">
-      {pods.length > 1 ? (
-        <PodNames pods={pods}>
-          <ContainerName container={container} />
-        </PodNames>
-      ) : (
-        <span>
-          <Mono>{first}</Mono> <ContainerName container={container} />
-        </span>
-      )}
+      <PodNames group={group} />
       <Mono>{container.image}</Mono>
       <div>
         <ContainerState container={container} />
@@ -49,14 +41,27 @@ function ContainerName({ container: { container, init, ephemeral, volume } }: { 
 /** So many names are listed. */
 const NAMES = 50
 
-/** The names are made when they are asked for: there may be many groups. */
-function PodNames({ pods, children }: { pods: string[]; children: ReactNode }) {
+/** The workload, with the names of its pods when they are asked for: there may be many. */
+function PodNames({ group: { container, pods } }: { group: PodGroup }) {
   const t = useTranslations('container')
   const [isOpen, setOpen] = useState(false)
+  const { kind, name } = container.workload
+  if (kind === 'Pod' && pods.length === 1) {
+    return (
+      <span>
+        <Mono>{name}</Mono> <ContainerName container={container} />
+      </span>
+    )
+  }
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="w-fit rounded">
-        <span className="font-medium">{t('pods', { count: pods.length })}</span> {children}
+        {kind !== 'Pod' && (
+          <>
+            <Mono>{name}</Mono> <span className="text-muted">({kind})</span>{' '}
+          </>
+        )}
+        <span className="font-medium">{t('pods', { count: pods.length })}</span> <ContainerName container={container} />
       </summary>
       {isOpen && (
         <ul className="mt-1 pl-4">
