@@ -44,11 +44,12 @@ function namespacesOf(environments: Environment[]): [string, string, string] {
 }
 
 function running(namespace: string, name: string, image: string): LaidPod {
-  const [deployment = ''] = name.split('-')
+  // As a Deployment's ReplicaSet names its pods: its own name, the template's hash, five letters.
+  const [deployment = '', templateHash = ''] = name.split('-')
   return {
     namespace,
     name,
-    deployment,
+    controller: { kind: 'ReplicaSet', name: `${deployment}-${templateHash}`, templateHash },
     imagePullSecrets: ['ghcr-secret'],
     containers: [{ name: 'app', image, state: { running: true } }],
   }

@@ -34,12 +34,12 @@ export interface LaidContainer {
 export interface LaidPod {
   namespace: string
   name: string
-  /** Whose ReplicaSet made it: the pod's name is then the Deployment's, the template's hash, and five letters. */
-  deployment?: string
   /** `default` when absent, as admission would have it. */
   serviceAccountName?: string
   /** When absent, those of the ServiceAccount at the moment the pod is first laid, as admission would have it. */
   imagePullSecrets?: string[]
+  /** What made it, which need not be there; absent: somebody by hand. */
+  controller?: { kind: 'ReplicaSet' | 'Job' | 'StatefulSet' | 'DaemonSet'; name: string; templateHash?: string }
   containers: LaidContainer[]
   /** Oldest first; the scheduler's is written before them. */
   events?: PodEvent[]
@@ -92,15 +92,18 @@ async function ensurePod(core: CoreV1Api, kubeconfig: string, laid: LaidPod): Pr
     initContainers: containersOf(true),
     containers: containersOf(false),
   }
-  return core.createNamespacedPod({ namespace, body: { metadata: metadataOf(laid), spec } })
+  return core.createNamespacedPod({ namespace, body: { metadata: { name, ...ownershipOf(laid) }, spec } })
 }
 
-function metadataOf({ name, deployment }: LaidPod): V1ObjectMeta {
-  if (!deployment) return { name, labels: { app: name } }
-  const replicaSet = name.slice(0, name.lastIndexOf('-'))
-  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSet, uid: randomUUID(), controller: true }
-  const labels = { app: deployment, 'pod-template-hash': replicaSet.slice(deployment.length + 1) }
-  return { name, labels, ownerReferences: [owner] }
+function ownershipOf({ name, controller }: LaidPod): Pick<V1ObjectMeta, 'labels' | 'ownerReferences'> {
+  if (!controller) return { labels: { app: name } }
+  const { kind, name: owner, templateHash } = controller
+  const reference = { apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name: owner, controller: true }
+  return {
+    labels: { app: name, ...(templateHash && { 'pod-template-hash': templateHash }) },
+    // The API server takes any uid; a garbage collector, which would look for it, is not there.
+    ownerReferences: [{ ...reference, uid: randomUUID() }],
+  }
 }
 
 function hasSameSpec({ spec }: V1Pod, laid: LaidPod): boolean {

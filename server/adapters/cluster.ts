@@ -21,8 +21,9 @@ import {
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
 import { listReader, type ReadList } from '#server/adapters/cluster-pages.ts'
+import { createFailures, eventAnswer, failureEvents, WARNINGS } from '#server/adapters/event-answers.ts'
 import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
-import { eventAnswer, failureEvents, type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
+import { type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
@@ -36,6 +37,7 @@ import {
   type PullSecretFound,
   type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
+import type { CreateFailure } from '#server/domain/refused-workload.ts'
 
 /**
  * The only code that knows Kubernetes. Objects are written by server-side apply alone, as field manager `pullkey`, and
@@ -60,13 +62,20 @@ export interface Cluster {
   deletePullSecret(namespace: string, read: PullSecretFound, signal: AbortSignal): Promise<'deleted' | 'deleting'>
   /** The first 2,000, or as many as 5 s and 256 MiB hold; `isPartial` when there are more. */
   listPods(namespace: string, signal: AbortSignal): Promise<{ pods: PodFound[]; isPartial: boolean }>
-  /** Newest first, out of as many as `listPods` reads. */
-  listPullFailureEvents(namespace: string, signal: AbortSignal): Promise<{ events: FailureEvent[]; isPartial: boolean }>
+  /** What events say of pulls that fail and of pods that could not be created, out of as many as `listPods` reads. */
+  listFailures(namespace: string, signal: AbortSignal): Promise<FailuresFound>
   /** The names of the default service account's pull secrets; null when there is no such account. */
   findDefaultPullSecretNames(namespace: string, signal: AbortSignal): Promise<string[] | null>
   /** The API server's version, such as `v1.37.2`, which every authenticated identity may read. */
   readVersion(signal: AbortSignal): Promise<string>
   close(): Promise<void>
+}
+
+export interface FailuresFound {
+  /** Newest first. */
+  events: FailureEvent[]
+  createFailures: CreateFailure[]
+  isPartial: boolean
 }
 
 /** What an apply replaces: what was read, and whether fields of other managers are taken from them. */
@@ -168,18 +177,17 @@ function usage(
   ask: Ask,
   { find }: ClusterCalls,
   readList: ReadList,
-): Pick<Cluster, 'listPods' | 'listPullFailureEvents' | 'findDefaultPullSecretNames'> {
+): Pick<Cluster, 'listPods' | 'listFailures' | 'findDefaultPullSecretNames'> {
   return {
     listPods: async (namespace, signal) => {
       const wanted = { path: `${within(namespace)}/pods`, page: podPage }
       const { items, isPartial } = await readList(`list pods in ${namespace}`, signal, wanted)
       return { pods: items, isPartial }
     },
-    listPullFailureEvents: async (namespace, signal) => {
-      const query = { fieldSelector: 'involvedObject.kind=Pod,type=Warning' }
-      const wanted = { path: `${within(namespace)}/events`, query, page: eventPage }
+    listFailures: async (namespace, signal) => {
+      const wanted = { path: `${within(namespace)}/events`, query: { fieldSelector: WARNINGS }, page: eventPage }
       const { items, isPartial } = await readList(`list events in ${namespace}`, signal, wanted)
-      return { events: failureEvents(items), isPartial }
+      return { events: failureEvents(items), createFailures: createFailures(items), isPartial }
     },
     findDefaultPullSecretNames: (namespace, signal) =>
       find(`read service account default in ${namespace}`, signal, (limited) =>

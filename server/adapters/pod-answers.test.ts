@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
+import { failureEvents } from '#server/adapters/event-answers.ts'
+import { podAnswer } from '#server/adapters/pod-answers.ts'
 
 /** A pod that waits with this to say. */
 const saying = (message: string) => ({

@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import { maskTokens } from '#server/domain/token-mask.ts'
 import { type Workload, workloadOf } from '#server/domain/workload.ts'
 
-/** What pods and their events say, in the few words that a PullStatus needs. @throws ZodError for what is none of them */
+/** What pods say, in the few words that a PullStatus needs. @throws ZodError for what is none of them */
 
 export interface PodFound {
   name: string
   workload: Workload
+  /** ISO 8601. */
+  createdAt?: string
   /** Absent until the pod has a node. */
   node?: string
   serviceAccount: string
@@ -33,7 +34,7 @@ export interface ContainerFound {
 const MAX_MESSAGE = 4_000
 
 /** Tokens are masked before it is cut: nobody would know the half of one. */
-function shortened(message: string | null | undefined): string | undefined {
+export function shortened(message: string | null | undefined): string | undefined {
   const masked = message ? maskTokens(message) : undefined
   return masked && masked.length > MAX_MESSAGE ? `${copied(masked.slice(0, MAX_MESSAGE))}…` : masked
 }
@@ -60,7 +61,12 @@ const ownersSchema = z
   .nullish()
 const podSchema = z.object({
   metadata: z
-    .object({ name: text, labels: z.record(z.string(), z.string()).nullish(), ownerReferences: ownersSchema })
+    .object({
+      name: text,
+      creationTimestamp: text,
+      labels: z.record(z.string(), z.string()).nullish(),
+      ownerReferences: ownersSchema,
+    })
     .nullish(),
   spec: z
     .object({
@@ -100,6 +106,7 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
   return {
     name: metadata?.name ?? '',
     workload: workloadFound(metadata),
+    ...(metadata?.creationTimestamp && { createdAt: metadata.creationTimestamp }),
     ...(spec?.nodeName && { node: spec.nodeName }),
     serviceAccount: spec?.serviceAccountName ?? 'default',
     pullSecretNames: (spec?.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []),
@@ -164,41 +171,4 @@ function containerFound(
     reason: waiting?.reason ?? undefined,
     message: shortened(waiting?.message),
   }
-}
-
-/** An event as the API server writes it, as far as it matters here. Events of the newer kind have the other times. */
-export const eventAnswer = z.object({
-  involvedObject: z.object({ name: text }),
-  reason: text,
-  message: text,
-  /** ISO 8601, as the others are. */
-  firstTimestamp: text,
-  lastTimestamp: text,
-  eventTime: text,
-  count: z.number().nullish(),
-  series: z.object({ count: z.number().nullish(), lastObservedTime: text }).nullish(),
-})
-
-/** The reasons of Warning events that may say why an image is not pulled (Kubernetes, `pkg/kubelet/events/event.go`). */
-const failureReasons = new Set([
-  'Failed',
-  'FailedToRetrieveImagePullSecret',
-  'FailedCreatePodSandBox',
-  'InspectFailed',
-  'ErrImageNeverPull',
-])
-
-/** The events of failing pulls, newest first. */
-export function failureEvents(events: z.input<typeof eventAnswer>[]): FailureEvent[] {
-  return events
-    .filter(({ reason }) => !reason || failureReasons.has(reason))
-    .map(({ involvedObject, reason, message, firstTimestamp, lastTimestamp, eventTime, count, series }) => ({
-      pod: involvedObject.name ?? '',
-      message: shortened(message) ?? '',
-      ...(reason && { reason }),
-      at: lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? undefined,
-      firstAt: firstTimestamp ?? eventTime ?? undefined,
-      count: series?.count ?? count ?? undefined,
-    }))
-    .sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))
 }

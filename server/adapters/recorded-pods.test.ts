@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainPod, needsEvents } from '#server/domain/pull-explanation.ts'
+import { explainPod } from '#server/domain/pull-explanation.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
 import { type Moment, readRecorded, recordedMoments, recordedPods } from '#tests/support/recorded-pods.ts'
 
@@ -36,8 +36,7 @@ test('most of the recorded objects are pods, and each exception is one of them',
 
 test.each(moments)('$name, $when: $cause', ({ cause, ...one }) => {
   const { found, events: own } = readRecorded(one)
-  // The events are read only where they may say more.
-  const failures = explainPod(found.containers, found.containers.some(needsEvents) ? own : [])
+  const failures = explainPod(found.containers, own)
   expect([...new Set(failures.flatMap((failure) => failure?.cause ?? []))]).toEqual(cause ? [cause] : [])
 })
 

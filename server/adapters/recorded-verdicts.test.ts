@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '#server/domain/diagnose.ts'
-import { explainPod, needsEvents } from '#server/domain/pull-explanation.ts'
+import { explainPod } from '#server/domain/pull-explanation.ts'
 import type { ContainerStatus, Verdict } from '#server/domain/pull-status.ts'
 import { readRecorded, recordedMoments } from '#tests/support/recorded-pods.ts'
 
@@ -92,7 +92,7 @@ function verdictOf(one: Recorded): Verdict {
 
 function containersOf(one: Recorded): ContainerStatus[] {
   const { found, events } = readRecorded(one)
-  const failures = explainPod(found.containers, found.containers.some(needsEvents) ? events : [])
+  const failures = explainPod(found.containers, events)
   return found.containers.map(({ name, init, image, state, reason, message }, index) => {
     const failure = failures[index]
     const missing = failure?.missingSecrets ?? []

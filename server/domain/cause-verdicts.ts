@@ -9,7 +9,7 @@ const codes: Record<Cause, VerdictCode> = {
   'invalid-name': 'image-not-found',
   'wrong-platform': 'image-not-found',
   'no-credential': 'registry-trouble',
-  // A rule of the node's runtime. Admission rules leave no pod that could fail.
+  // A rule of the node's runtime. Admission rules leave no pod that could fail: see refused-workload.ts.
   policy: 'node-trouble',
   disk: 'node-trouble',
   tls: 'node-trouble',

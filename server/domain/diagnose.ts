@@ -3,7 +3,7 @@ import { podFacts } from '#server/domain/pod-facts.ts'
 import { podFindings } from '#server/domain/pod-findings.ts'
 import type { ConnectionStanding, ContainerStatus, PullStatus, Unread, Verdict } from '#server/domain/pull-status.ts'
 
-export interface Findings extends Pick<PullStatus, 'secret' | 'usage' | 'containers'> {
+export interface Findings extends Pick<PullStatus, 'secret' | 'usage' | 'containers' | 'refused'> {
   connection: ConnectionStanding
   isNamespaceDeleting: boolean
   unread: Unread[]

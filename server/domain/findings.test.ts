@@ -159,3 +159,28 @@ test('a failure older than the PullSecret is never blamed on it, however long ag
     expect(diagnose({ ...usable, containers, secret: future }).severity).toBe('error')
   }
 })
+
+test('workloads whose pods are refused are one finding, beside those whose image a node refuses', () => {
+  const failedAt = '2026-01-02T12:00:45Z'
+  const workload = (name: string) => ({ workload: { kind: 'Job', name }, message: 'no', failedAt, attempts: 2 })
+  const refused = [workload('b'), { ...workload('a'), since: '2026-01-02T12:00:05Z' }]
+  const [onNode, byRule, ...others] = findingsOf({ ...usable, containers: [failing('policy')], refused })
+  expect(onNode).toMatchObject({ code: 'node-trouble', facts: { cause: 'policy', pods: 1 } })
+  expect(byRule).toEqual({
+    code: 'node-trouble',
+    severity: 'error',
+    facts: {
+      cause: 'policy',
+      pods: 0,
+      workloads: [
+        { kind: 'Job', name: 'a' },
+        { kind: 'Job', name: 'b' },
+      ],
+      since: '2026-01-02T12:00:05Z',
+      failedAt,
+      attempts: 2,
+      retryBy: '2026-01-02T12:17:25.000Z',
+    },
+  })
+  expect(others).toEqual([])
+})

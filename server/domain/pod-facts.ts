@@ -1,6 +1,7 @@
 import type { ContainerStatus, VerdictFacts } from '#server/domain/pull-status.ts'
+import { LONGEST_RETRY_MS, type RefusedWorkload } from '#server/domain/refused-workload.ts'
 
-/** What a finding says of the containers that it is about, whatever their order. */
+/** What a finding says of the containers or workloads that it is about, whatever their order. */
 
 const MAX_IMAGES = 10
 const MAX_WORKLOADS = 20
@@ -22,12 +23,26 @@ export function podFacts(containers: ContainerStatus[]): VerdictFacts {
   }
 }
 
+/** The same of workloads that have no pod yet. */
+export function refusedFacts(refused: RefusedWorkload[]): VerdictFacts {
+  const { retryBy, ...times } = timesOf(refused)
+  const triedMs = Date.parse(times.failedAt ?? '') + LONGEST_RETRY_MS
+  return {
+    pods: 0,
+    workloads: refused.map(({ workload }) => workload).sort(byName),
+    ...times,
+    ...(!Number.isNaN(triedMs) && { retryBy: new Date(triedMs).toISOString() }),
+  }
+}
+
 function byName(one: { kind: string; name: string }, other: { kind: string; name: string }): number {
   return one.name.localeCompare(other.name) || one.kind.localeCompare(other.kind)
 }
 
+type Tried = Pick<ContainerStatus, 'since' | 'failedAt' | 'attempts'>
+
 /** The earliest beginning, the last attempt, the most attempts, and when the last of them is tried again at the latest. */
-function timesOf(containers: ContainerStatus[]): Pick<VerdictFacts, 'since' | 'failedAt' | 'attempts' | 'retryBy'> {
+function timesOf(containers: Tried[]): Pick<VerdictFacts, 'since' | 'failedAt' | 'attempts' | 'retryBy'> {
   const since = containers.flatMap((container) => container.since ?? []).sort()[0]
   const failedAt = containers
     .flatMap((container) => container.failedAt ?? [])
@@ -46,7 +61,7 @@ function timesOf(containers: ContainerStatus[]): Pick<VerdictFacts, 'since' | 'f
   }
 }
 
-function retryOf({ failedAt, attempts }: ContainerStatus): string | undefined {
+function retryOf({ failedAt, attempts }: Tried): string | undefined {
   const failedMs = Date.parse(failedAt ?? '')
   if (Number.isNaN(failedMs)) return undefined
   const backOffMs = attempts ? Math.min(BACK_OFF_MS.first * 2 ** (attempts - 1), BACK_OFF_MS.most) : BACK_OFF_MS.most

@@ -1,7 +1,7 @@
 import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
 import type { Findings } from '#server/domain/diagnose.ts'
 import { isEarly } from '#server/domain/early-failure.ts'
-import { podFacts } from '#server/domain/pod-facts.ts'
+import { podFacts, refusedFacts } from '#server/domain/pod-facts.ts'
 import { classifyPullFailure, isNeverPulled, type PullRefusal, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus, Verdict, VerdictCode, VerdictFacts } from '#server/domain/pull-status.ts'
 
@@ -17,6 +17,7 @@ export function podFindings(findings: Findings): Verdict[] {
   return [
     ...(unnamed.length > 0 ? [error('not-referenced', unnamedFacts(unnamed, findings))] : []),
     ...byCause(others, findings),
+    ...refusedByRule(findings),
     ...withoutName(findings),
     ...waiting(early),
     ...ofOtherRegistries(findings),
@@ -58,6 +59,11 @@ function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
 function detailOf({ cause, message }: ContainerStatus): PullRefusal | 'never-pulled' | undefined {
   if (cause === 'no-access') return pullRefusalOf(message)
   return cause === 'not-found' && isNeverPulled(message) ? 'never-pulled' : undefined
+}
+
+/** No node has seen these, and none is to blame. */
+function refusedByRule({ refused = [] }: Findings): Verdict[] {
+  return refused.length > 0 ? [error('node-trouble', { cause: 'policy', ...refusedFacts(refused) })] : []
 }
 
 function byDetail([one]: [string | undefined, unknown], [other]: [string | undefined, unknown]): number {

@@ -47,7 +47,7 @@ const opened = (image: string) =>
   )
 
 /** An event's text, without what the kubelet puts before it when it says the same too often. */
-function said({ message }: FailureEvent): string {
+export function said({ message }: { message: string }): string {
   return message.replace(/^\(combined from similar events\): /, '')
 }
 
@@ -93,12 +93,6 @@ function missingAt(events: FailureEvent[], failedAt: string | undefined): { miss
   const [, listed = ''] = /secrets \(([^()]*)\)/.exec(event.message) ?? []
   const missingSecrets = listed.split(', ').filter((name) => secretName.test(name))
   return missingSecrets.length > 0 ? { missingSecrets } : undefined
-}
-
-/** Whether the events may say more of it than the pod does. */
-export function needsEvents({ state, reason, volume }: PulledImage): boolean {
-  if (volume) return !volume.isMounted && state !== 'terminated'
-  return state === 'waiting' && (reason === 'ContainerCreating' || isPullFailure(reason))
 }
 
 /** In the order of `images`: why each cannot be pulled; undefined where nothing says that it cannot. */

@@ -1,5 +1,6 @@
 import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
+import type { RefusedWorkload } from '#server/domain/refused-workload.ts'
 import type { Workload } from '#server/domain/workload.ts'
 
 /** A PullStatus: what was found when somebody looked, and the one thing to do next. */
@@ -124,9 +125,9 @@ export interface VerdictFacts {
   /** `imagePullPolicy: Never`: the node has no copy, and the registry is not asked. */
   isNeverPulled?: true
   image?: string
-  /** How many pods the finding speaks of. */
+  /** How many pods the finding speaks of; 0 where they are refused before they are there. */
   pods?: number
-  /** What they belong to: at most twenty. */
+  /** What they belong to: at most twenty; all where there are no pods. */
   workloads?: Workload[]
   /** At most ten of `imageCount`. */
   images?: string[]
@@ -162,6 +163,8 @@ export interface PullStatus {
   secret: SecretStatus
   usage: UsageStatus
   containers: ContainerStatus[]
+  /** Workloads whose pods the API server refuses. Absent when there are none. */
+  refused?: RefusedWorkload[]
   /** Absent when all could be read. */
   unread?: Unread[]
   /** Worst first; never empty. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type PodOwnership, workloadOf } from '#server/domain/workload.ts'
+import { ownedWorkload, type PodOwnership, workloadOf } from '#server/domain/workload.ts'
 
 const owner = (kind: string, name: string, isController = true) => ({ kind, name, isController })
 
@@ -21,4 +21,17 @@ test.each<[string, Omit<PodOwnership, 'name'>, object]>([
   ],
 ])('a pod of %s belongs to it', (_, ownership, workload) => {
   expect(workloadOf({ name: 'p', ...ownership })).toEqual(workload)
+})
+
+test.each<[string, string, string]>([
+  ['ReplicaSet', 'api-6454d8965f', 'Deployment api'],
+  ['ReplicaSet', 'api-f68b67fc7', 'Deployment api'],
+  ['ReplicaSet', 'nginx-latest', 'ReplicaSet nginx-latest'],
+  ['ReplicaSet', 'api', 'ReplicaSet api'],
+  ['StatefulSet', 'db-6454d8965f', 'StatefulSet db-6454d8965f'],
+  ['Job', 'nightly-29412345', 'CronJob nightly'],
+  ['CronJob', 'nightly', 'CronJob nightly'],
+])('where there is no pod, the %s %s is the %s', (kind, name, workload) => {
+  const found = ownedWorkload({ kind, name })
+  expect(`${found.kind} ${found.name}`).toBe(workload)
 })

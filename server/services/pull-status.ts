@@ -1,10 +1,11 @@
+import type { FailuresFound } from '#server/adapters/cluster.ts'
 import type { PodFound } from '#server/adapters/pod-answers.ts'
 import type { Deps } from '#server/deps.ts'
 import { findingsOf } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
-import { explainPod, type FailureEvent, needsEvents } from '#server/domain/pull-explanation.ts'
+import { explainPod, type FailureEvent } from '#server/domain/pull-explanation.ts'
 import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
@@ -14,6 +15,7 @@ import type {
   Unread,
   UsageStatus,
 } from '#server/domain/pull-status.ts'
+import { type CreateFailure, refusedWorkloads } from '#server/domain/refused-workload.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { secretStatusOf } from '#server/services/secret-status.ts'
@@ -44,8 +46,10 @@ export async function readPullStatus(
   const secret = secretStatusOf(found, comparison, { ref, actor, registryHost, holder: connection.credential })
   const readAt = now.toISOString()
   const isNamespaceDeleting = isGoing(place, ref)
-  const findings = findingsOf({ connection: connection.standing, secret, isNamespaceDeleting, readAt, ...use })
   const { usage, containers, unread } = use
+  const refused = refusedWorkloads(use.createFailures, use.pods, readAt)
+  const told = { connection: connection.standing, secret, isNamespaceDeleting, readAt }
+  const findings = findingsOf({ ...told, usage, containers, refused, unread })
   return {
     environmentId,
     namespace,
@@ -54,6 +58,7 @@ export async function readPullStatus(
     secret,
     usage,
     containers,
+    ...(refused.length > 0 && { refused }),
     ...(unread.length > 0 && { unread }),
     findings,
     verdict: findings[0],
@@ -69,24 +74,27 @@ interface Use {
   usage: UsageStatus
   containers: ContainerStatus[]
   unread: Unread[]
+  pods: PodFound[]
+  createFailures: CreateFailure[]
 }
 
+/** Events are always read: a workload whose pods are refused has no pod that could ask for them. */
 async function readUse({ cluster, policy }: Deps, namespace: string, signal: AbortSignal): Promise<Use> {
-  const [found, account] = await Promise.all([
+  const [found, account, told] = await Promise.all([
     orTrouble(() => cluster.listPods(namespace, signal)),
     orTrouble(() => cluster.findDefaultPullSecretNames(namespace, signal)),
+    orTrouble(() => cluster.listFailures(namespace, signal)),
   ])
   const unread: Unread[] = []
   if (typeof account === 'string') unread.push({ part: 'service-account', trouble: account })
   const accountStatus = accountStatusOf(account)
   if (typeof found === 'string') {
     unread.push({ part: 'pods', trouble: found })
-    return { usage: { ...accountStatus, unreadable: found }, containers: [], unread }
+    // Without the pods nobody knows what an event still means.
+    return { usage: { ...accountStatus, unreadable: found }, containers: [], unread, pods: [], createFailures: [] }
   }
   const { pods, isPartial } = found
-  const events = pods.some(({ containers }) => containers.some(needsEvents))
-    ? await readEvents({ cluster }, namespace, signal, unread)
-    : new Map()
+  const { events, createFailures } = failuresOf(told, unread)
   const usage: UsageStatus = {
     ...accountStatus,
     pods: pods.length,
@@ -94,23 +102,22 @@ async function readUse({ cluster, policy }: Deps, namespace: string, signal: Abo
     ...(isPartial && { isPartial }),
   }
   const status = (pod: PodFound) => containerStatuses(pod, events.get(pod.name) ?? [], policy.registryHost)
-  return { usage, containers: pods.flatMap(status), unread }
+  return { usage, containers: pods.flatMap(status), unread, pods, createFailures }
 }
 
-/** The events of failing pulls by pod, newest first. */
-async function readEvents(
-  { cluster }: Pick<Deps, 'cluster'>,
-  namespace: string,
-  signal: AbortSignal,
-  unread: Unread[],
-): Promise<ReadonlyMap<string, FailureEvent[]>> {
-  const found = await orTrouble(() => cluster.listPullFailureEvents(namespace, signal))
-  if (typeof found === 'string') {
-    unread.push({ part: 'events', trouble: found })
-    return new Map()
+interface FailuresTold {
+  /** By pod, newest first. */
+  events: ReadonlyMap<string, FailureEvent[]>
+  createFailures: CreateFailure[]
+}
+
+function failuresOf(told: FailuresFound | ClusterTrouble, unread: Unread[]): FailuresTold {
+  if (typeof told === 'string') {
+    unread.push({ part: 'events', trouble: told })
+    return { events: new Map(), createFailures: [] }
   }
-  if (found.isPartial) unread.push({ part: 'events', trouble: 'too-many' })
-  return Map.groupBy(found.events, ({ pod }) => pod)
+  if (told.isPartial) unread.push({ part: 'events', trouble: 'too-many' })
+  return { events: Map.groupBy(told.events, ({ pod }) => pod), createFailures: told.createFailures }
 }
 
 /** Null: there is no such account, and a pod could not start. */

@@ -66,7 +66,11 @@ const clusterExamples: Record<keyof typeof questions, unknown> = {
   listPullSecrets: [listed],
   deletePullSecret: 'deleted',
   listPods: { pods: [pod], isPartial: true },
-  listPullFailureEvents: { events: [{ pod: '', message: '' }], isPartial: true },
+  listFailures: {
+    events: [{ pod: '', message: '' }],
+    createFailures: [{ kind: '', name: '', message: '' }],
+    isPartial: true,
+  },
   findDefaultPullSecretNames: [''],
   readVersion: undefined,
 }

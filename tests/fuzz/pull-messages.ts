@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
-import { failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
+import { failureEvents } from '#server/adapters/event-answers.ts'
+import { podAnswer } from '#server/adapters/pod-answers.ts'
 import { explainPullFailure } from '#server/domain/pull-explanation.ts'
 import { classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import { maskTokens } from '#server/domain/token-mask.ts'

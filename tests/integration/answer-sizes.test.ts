@@ -11,7 +11,7 @@ const event = { involvedObject: {}, message: null, lastTimestamp: null, eventTim
 const lists = {
   listPods: [annotated(2)],
   listPullSecrets: [annotated(2)],
-  listPullFailureEvents: [{ ...event, ...annotated(2) }],
+  listFailures: [{ ...event, ...annotated(2) }],
 } as const
 
 test.each(Object.keys(lists) as (keyof typeof lists)[])('%s reads a page of 2 MiB', async (name) => {

@@ -62,7 +62,7 @@ test('a cluster that does not answer is waited for once, not once for each Envir
     findNamespace: silent,
     listPods: silent,
     findDefaultPullSecretNames: silent,
-    listPullFailureEvents: silent,
+    listFailures: silent,
   }
   await using waiting = await openWorld({ overrides: { ...world.deps, cluster: dark } })
   const glances = await waiting

@@ -35,7 +35,7 @@ test('pods are read whole', async () => {
 })
 
 test('events are read whole', async () => {
-  const { events, isPartial } = await clusterAt(pullkey).listPullFailureEvents(namespace, staying)
+  const { events, isPartial } = await clusterAt(pullkey).listFailures(namespace, staying)
   expect(events.map(({ pod, message }) => [pod, message]).sort()).toEqual(names.map((name) => [name, `no ${name}`]))
   expect(isPartial).toBe(false)
 })

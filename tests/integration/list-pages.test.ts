@@ -27,7 +27,7 @@ test.each([
   const found = await cluster.listPods('shop', staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(Math.min(count, 2_000)), isPartial])
   expect(limitsOf(server.asked)).toEqual(limits)
-  const told = await cluster.listPullFailureEvents('shop', staying)
+  const told = await cluster.listFailures('shop', staying)
   expect([told.events.length, told.isPartial]).toEqual([Math.min(count, 2_000), isPartial])
 })
 
@@ -76,10 +76,7 @@ describe('a server that stops in the middle of a page', () => {
       }),
     )
     const cluster = clusterAt(server.kubeconfig())
-    const [found, told] = await Promise.all([
-      cluster.listPods('shop', staying),
-      cluster.listPullFailureEvents('shop', staying),
-    ])
+    const [found, told] = await Promise.all([cluster.listPods('shop', staying), cluster.listFailures('shop', staying)])
     expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(100), true])
     expect([told.events.length, told.isPartial]).toEqual([100, true])
   })
@@ -116,7 +113,7 @@ describe('a continue token that has expired', () => {
     const cluster = clusterAt(server.kubeconfig())
     const found = await cluster.listPods('shop', staying)
     expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(100), true])
-    expect(await cluster.listPullFailureEvents('shop', staying)).toMatchObject({ isPartial: true })
+    expect(await cluster.listFailures('shop', staying)).toMatchObject({ isPartial: true })
   })
 
   test('is a refusal where no page was read', async () => {

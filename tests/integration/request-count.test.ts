@@ -36,7 +36,7 @@ const costs: [procedure: string, ask: Ask, cost: Cost][] = [
   ['pullSecret.plan', (caller, { projectId }) => caller.pullSecret.plan({ projectId }), [6, 0, 3]],
   ['pullSecret.provision', (caller, { projectId }) => caller.pullSecret.provision({ projectId }), [6, 0, 4]],
   ['pullStatus.read', (caller, target) => caller.pullStatus.read(target), [5, 0, 3]],
-  ['pullStatus.glance', (caller, { projectId }) => caller.pullStatus.glance({ projectIds: [projectId] }), [13, 0, 3]],
+  ['pullStatus.glance', (caller, { projectId }) => caller.pullStatus.glance({ projectIds: [projectId] }), [15, 0, 3]],
   ['pullStatus.overview', (caller) => caller.pullStatus.overview(), [6, 0, 3]],
   [
     'pullStatus.checkImage',
@@ -93,7 +93,7 @@ test('each procedure asks as often as it needs to, and no more', async () => {
   expect(found).toEqual(costs.map(([procedure, , cost]) => [procedure, cost]))
 })
 
-/** So that the events are asked for as well. */
+/** It costs no request more. */
 async function layFailingPod(namespace: string): Promise<void> {
   const image = 'ghcr.io/ada/web:1.4'
   const { backOff, events } = pullFailure('no-access', image)

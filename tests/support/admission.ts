@@ -40,22 +40,31 @@ export async function withQuota(
   }
 }
 
-/** A ValidatingAdmissionPolicy that refuses every write of a Secret in the namespace, with words of its own. */
+/** A ValidatingAdmissionPolicy of one namespace, with words of its own. */
+interface Policy {
+  namespace: string
+  words: string
+  /** Whose writes it judges; Secrets when absent. */
+  resource?: 'secrets' | 'pods'
+  /** What it lets through, in CEL; nothing when absent. */
+  allowed?: string
+}
+
 export async function withPolicy(
   kubeconfig: string,
-  { namespace, words }: { namespace: string; words: string },
+  { namespace, words, resource = 'secrets', allowed = 'false' }: Policy,
   run: () => Promise<void>,
 ): Promise<void> {
   const admission = configOf(kubeconfig).makeApiClient(AdmissionregistrationV1Api)
   const name = `policy-${randomUUID()}`
   const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': namespace } }
-  const rule = { apiGroups: [''], apiVersions: ['v1'], resources: ['secrets'], operations: ['CREATE', 'UPDATE'] }
+  const rule = { apiGroups: [''], apiVersions: ['v1'], resources: [resource], operations: ['CREATE', 'UPDATE'] }
   await admission.createValidatingAdmissionPolicy({
     body: {
       metadata: { name },
       spec: {
         matchConstraints: { namespaceSelector, resourceRules: [rule] },
-        validations: [{ expression: 'false', message: words }],
+        validations: [{ expression: allowed, message: words }],
       },
     },
   })

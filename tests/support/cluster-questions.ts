@@ -50,7 +50,7 @@ export const questions: Record<
   listPullSecrets: (cluster) => cluster.listPullSecrets('owner', staying),
   deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
   listPods: (cluster, namespace) => cluster.listPods(namespace, staying),
-  listPullFailureEvents: (cluster, namespace) => cluster.listPullFailureEvents(namespace, staying),
+  listFailures: (cluster, namespace) => cluster.listFailures(namespace, staying),
   findDefaultPullSecretNames: (cluster, namespace) => cluster.findDefaultPullSecretNames(namespace, staying),
   readVersion: (cluster) => cluster.readVersion(staying),
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { eventAnswer, failureEvents, podAnswer } from '#server/adapters/pod-answers.ts'
+import { eventAnswer, failureEvents } from '#server/adapters/event-answers.ts'
+import { podAnswer } from '#server/adapters/pod-answers.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
 
 /**

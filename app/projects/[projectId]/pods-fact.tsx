@@ -5,13 +5,14 @@ import { Button } from '#app/_ui/button.tsx'
 import { Fact } from '#app/_ui/fact-list.tsx'
 import { groupPods } from '#app/projects/[projectId]/pod-groups.ts'
 import { PodRow } from '#app/projects/[projectId]/pod-row.tsx'
+import { RefusedRow } from '#app/projects/[projectId]/refused-row.tsx'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
 /** So many rows are shown at first. */
 const ROWS = 30
 
-/** Every container with its image, equal ones in one row. Those that cannot pull come first. */
-export function PodsFact({ status: { usage, containers, readAt } }: { status: PullStatus }) {
+/** Workloads that get no pods, then every container with its image, equal ones in one row. Those that fail come first. */
+export function PodsFact({ status: { usage, containers, refused = [], readAt } }: { status: PullStatus }) {
   const t = useTranslations('card')
   const [isAll, setAll] = useState(false)
   if ('unreadable' in usage) return null
@@ -21,6 +22,9 @@ export function PodsFact({ status: { usage, containers, readAt } }: { status: Pu
     <Fact name={t('pods')}>
       {containers.length === 0 && <span className="text-muted">{t('noPods')}</span>}
       <ul className="grid gap-y-2 sm:gap-y-1">
+        {refused.map((one) => (
+          <RefusedRow key={JSON.stringify(one.workload)} refused={one} readAt={readAt} />
+        ))}
         {(isAll ? groups : groups.slice(0, ROWS)).map((group) => (
           <PodRow key={group.key} group={group} readAt={readAt} />
         ))}

@@ -85,6 +85,7 @@ const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'pull-unexplained': 'pull-unexplained',
   'pull-unexplained-events': 'events',
   'pull-unexplained-denied': 'events',
+  'admission-refused': 'admission',
   'other-registry': 'other-registry',
   'cluster-credential': 'cluster-credential',
   'cluster-denied': 'cluster-denied',

@@ -10,6 +10,7 @@ import {
   inEnglish,
   LIFETIME,
   partsOf,
+  refusedWorkload,
   SAML,
   SCOPE,
   WRITTEN_AT,
@@ -127,24 +128,25 @@ function* everyFinding(): Generator<Findings> {
             const findings = { secret, connection, usage, containers: pods, unread, isNamespaceDeleting: false }
             yield { ...findings, readAt: waiting }
             if (unread.length === 0) yield { ...findings, isNamespaceDeleting: true, readAt: waiting }
+            if (unread.length === 0) yield { ...findings, refused: [refusedWorkload], readAt: waiting }
             // Only then does it matter how long ago that was.
             if (secret.state === 'current' && connection === 'usable') yield { ...findings, readAt: later }
           }
 }
 
 /** Said in other words than the code's. */
-function isProvenFine({ secret, connection, usage, containers, unread, isNamespaceDeleting }: Findings): boolean {
+function isProvenFine({ secret, connection, usage, containers, refused, unread, ...rest }: Findings): boolean {
   const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
   const isWhole = !('unreadable' in usage) && !usage.isPartial && unread.every(({ part }) => part !== 'events')
   const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
-  const isPulling = containers.every(({ cause }) => cause === undefined)
-  const isStaying = !secret.isDeleting && !isNamespaceDeleting
+  const isPulling = containers.every(({ cause }) => cause === undefined) && !refused
+  const isStaying = !secret.isDeleting && !rest.isNamespaceDeleting
   return isStaying && secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
 }
 
 /** Of the one container that there is. */
 function isToldOnce({ containers: [only] }: Findings, found: Verdict[]): boolean {
-  const told = found.filter(({ facts }) => facts.pods !== undefined && facts.unread !== 'more-pods')
+  const told = found.filter(({ facts }) => facts.pods && facts.unread !== 'more-pods')
   const isFailing = only?.fromRegistry && only.cause !== undefined
   return isFailing
     ? told.length === 1

@@ -5,6 +5,7 @@ import {
   inChinese,
   inEnglish,
   pods,
+  refusedWorkload,
   tell,
 } from '#app/projects/[projectId]/verdict-words.fixtures.ts'
 
@@ -29,6 +30,18 @@ const table: Case[] = [
     pods(failing('policy')),
     'node-trouble error: 1 pod of web can’t pull ghcr.io/acme/web:1.4: a policy refuses the image. | Sign the image as the rule requires, or ask whoever runs the cluster about the rule. The secret may be fine.',
     'node-trouble error: web 的 1 个 Pod 无法拉取 ghcr.io/acme/web:1.4：策略不允许使用该镜像。 | 请按规则要求为镜像签名，或向集群管理员咨询该规则。Secret 可能没有问题。',
+  ],
+  [
+    'an admission rule lets no pod in',
+    { refused: [refusedWorkload] },
+    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment). | The rule’s own words are in the list of pods below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
+    'node-trouble error: 集群的准入规则拒绝为 Deployment api 创建新的 Pod。 | 规则的原文见下方 Pod 列表。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
+  ],
+  [
+    'an admission rule lets no pod of several workloads in',
+    { refused: [refusedWorkload, { ...refusedWorkload, workload: { kind: 'Job', name: 'load' } }] },
+    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment) and 1 other workload. | The rule’s own words are in the list of pods below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
+    'node-trouble error: 集群的准入规则拒绝为 Deployment api 以及另外 1 个工作负载 创建新的 Pod。 | 规则的原文见下方 Pod 列表。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
   ],
   [
     'a mirror is broken',

@@ -9,6 +9,7 @@ import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
 import { diagnose, type Findings } from '#server/domain/diagnose.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
 import type { ClusterTrouble, ContainerStatus, Unread } from '#server/domain/pull-status.ts'
+import type { RefusedWorkload } from '#server/domain/refused-workload.ts'
 
 /** What the tests of the verdict's words share: findings, and all that a person reads of them. */
 
@@ -75,6 +76,12 @@ export const failing = (cause: Cause, change: Partial<ContainerStatus> = {}) =>
 export const pods = (...containers: ContainerStatus[]): Partial<Findings> => ({ containers })
 export const refused = (message: string) =>
   pods(failing('no-access', { message: `denied: permission_denied: ${message}` }))
+export const refusedWorkload: RefusedWorkload = {
+  workload: { kind: 'Deployment', name: 'api' },
+  message: 'Error creating: admission webhook "validate.kyverno.svc-fail" denied the request: not signed',
+  failedAt: '2026-01-02T12:04:00.000Z',
+  attempts: 14,
+}
 export const lost = (part: Unread['part'], trouble: Unread['trouble'] = 'denied') => ({ unread: [{ part, trouble }] })
 export const unreadPods = (trouble: ClusterTrouble): Partial<Findings> => ({
   usage: { defaultServiceAccount: true, unreadable: trouble },

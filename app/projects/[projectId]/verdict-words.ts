@@ -21,12 +21,15 @@ export interface VerdictPeople {
 export function tellVerdict(t: Translate, finding: ToldFinding, { source, login = '', former = '' }: VerdictPeople) {
   const { facts } = finding
   const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = facts
+  const [workload = '', ...otherWorkloads] = (facts.workloads ?? []).map((one) => t('verdict.workload', { ...one }))
   const sentence = sentenceOf(finding)
   const hint = hintOf(sentence, finding, source)
   const words = {
     ...{ pods, serviceAccount, login, former, managers: managers.join(', '), images: imageCount },
     who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
+    workload:
+      otherWorkloads.length > 0 ? t('verdict.moreWorkloads', { workload, more: otherWorkloads.length }) : workload,
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
@@ -81,6 +84,8 @@ export function sentenceOf({ code, severity, facts, now }: ToldFinding): Verdict
       return facts.cause === 'wrong-platform' || facts.cause === 'invalid-name' ? facts.cause : code
     case 'registry-trouble':
       return troubleSentence(facts)
+    case 'node-trouble':
+      return facts.pods === 0 ? 'admission-refused' : code
     default:
       return code
   }
