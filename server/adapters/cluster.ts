@@ -21,12 +21,20 @@ import {
 import { ClusterConnection } from '#server/adapters/cluster-connection.ts'
 import { type ClusterRequest, send } from '#server/adapters/cluster-http.ts'
 import { listReader, type ReadList } from '#server/adapters/cluster-pages.ts'
-import { createFailures, eventAnswer, failureEvents, WARNINGS } from '#server/adapters/event-answers.ts'
+import {
+  createFailures,
+  eventAnswer,
+  failureEvents,
+  PROGRESS,
+  progressEvents,
+  WARNINGS,
+} from '#server/adapters/event-answers.ts'
 import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
+import type { ProgressEvent } from '#server/domain/pull-progress.ts'
 import {
   CONFIG_KEY,
   type NamespaceDesired,
@@ -64,6 +72,8 @@ export interface Cluster {
   listPods(namespace: string, signal: AbortSignal): Promise<{ pods: PodFound[]; isPartial: boolean }>
   /** What events say of pulls that fail and of pods that could not be created, out of as many as `listPods` reads. */
   listFailures(namespace: string, signal: AbortSignal): Promise<FailuresFound>
+  /** What events say of pulls that began or ended well, out of as many. */
+  listPullProgress(namespace: string, signal: AbortSignal): Promise<ProgressFound>
   /** The names of the default service account's pull secrets; null when there is no such account. */
   findDefaultPullSecretNames(namespace: string, signal: AbortSignal): Promise<string[] | null>
   /** The API server's version, such as `v1.37.2`, which every authenticated identity may read. */
@@ -75,6 +85,11 @@ export interface FailuresFound {
   /** Newest first. */
   events: FailureEvent[]
   createFailures: CreateFailure[]
+  isPartial: boolean
+}
+
+export interface ProgressFound {
+  events: ProgressEvent[]
   isPartial: boolean
 }
 
@@ -177,7 +192,11 @@ function usage(
   ask: Ask,
   { find }: ClusterCalls,
   readList: ReadList,
-): Pick<Cluster, 'listPods' | 'listFailures' | 'findDefaultPullSecretNames'> {
+): Pick<Cluster, 'listPods' | 'listFailures' | 'listPullProgress' | 'findDefaultPullSecretNames'> {
+  const listEvents = (namespace: string, fieldSelector: string, signal: AbortSignal) => {
+    const wanted = { path: `${within(namespace)}/events`, query: { fieldSelector }, page: eventPage }
+    return readList(`list events in ${namespace}`, signal, wanted)
+  }
   return {
     listPods: async (namespace, signal) => {
       const wanted = { path: `${within(namespace)}/pods`, page: podPage }
@@ -185,9 +204,12 @@ function usage(
       return { pods: items, isPartial }
     },
     listFailures: async (namespace, signal) => {
-      const wanted = { path: `${within(namespace)}/events`, query: { fieldSelector: WARNINGS }, page: eventPage }
-      const { items, isPartial } = await readList(`list events in ${namespace}`, signal, wanted)
+      const { items, isPartial } = await listEvents(namespace, WARNINGS, signal)
       return { events: failureEvents(items), createFailures: createFailures(items), isPartial }
+    },
+    listPullProgress: async (namespace, signal) => {
+      const { items, isPartial } = await listEvents(namespace, PROGRESS, signal)
+      return { events: progressEvents(items), isPartial }
     },
     findDefaultPullSecretNames: (namespace, signal) =>
       find(`read service account default in ${namespace}`, signal, (limited) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shortened } from '#server/adapters/pod-answers.ts'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
+import type { ProgressEvent } from '#server/domain/pull-progress.ts'
 import type { CreateFailure } from '#server/domain/refused-workload.ts'
 
 /** What events say of pulls, and of pods that could not be created. */
@@ -28,6 +29,15 @@ const unrelatedReasons = ['Unhealthy', 'BackOff', 'FailedScheduling', 'FailedMou
 
 /** Selects what `failureEvents` and `createFailures` read, of pods and of the objects that make them. */
 export const WARNINGS = ['type=Warning', ...unrelatedReasons.map((reason) => `reason!=${reason}`)].join()
+
+/** Reasons of Normal events about pods that every pod leaves behind, and that say nothing of pulls. */
+const ordinaryReasons = ['Scheduled', 'Created', 'Started', 'Killing', 'BackOff']
+
+/** Selects what `progressEvents` reads. */
+export const PROGRESS = [
+  'involvedObject.kind=Pod,type=Normal',
+  ...ordinaryReasons.map((reason) => `reason!=${reason}`),
+].join()
 
 /** The reasons of Warning events that may say why an image is not pulled (Kubernetes, `pkg/kubelet/events/event.go`). */
 const failureReasons = new Set([
@@ -61,6 +71,16 @@ export function createFailures(events: EventAnswer[]): CreateFailure[] {
     const { kind, name } = event.involvedObject
     if (event.reason !== 'FailedCreate' || !kind || !name || !podMakers.has(kind)) return []
     return [{ kind, name, ...seen(event) }]
+  })
+}
+
+/** Pulls that began, and pulls that ended well. */
+export function progressEvents(events: EventAnswer[]): ProgressEvent[] {
+  return events.flatMap((event) => {
+    const { reason, involvedObject } = event
+    if (reason !== 'Pulling' && reason !== 'Pulled') return []
+    const { message, at } = seen(event)
+    return [{ pod: involvedObject.name ?? '', reason, message, ...(at && { at }) }]
   })
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnose } from '#server/domain/diagnose.ts'
 import { explainPod } from '#server/domain/pull-explanation.ts'
+import { pullingSince } from '#server/domain/pull-progress.ts'
 import type { ContainerStatus, Verdict } from '#server/domain/pull-status.ts'
 import { readRecorded, recordedMoments } from '#tests/support/recorded-pods.ts'
 
@@ -16,8 +17,10 @@ const words = (text: string) => text.trim().split(/\s+/)
 const always: Record<string, string[]> = {
   'ok ok': words(`
     image-fine seed-rotating present-never-same-secret present-same-token dead-then-good missing-then-good digest
-    tag-wrong-digest-right arm64-binary blob-stall init-blocks env-missing not-root no-command no-such-command
+    tag-wrong-digest-right arm64-binary init-blocks env-missing not-root no-command no-such-command
     runtime-class mount-missing`),
+  // Half of a layer came, ten minutes ago.
+  'ok warning': ['blob-stall'],
   // They run, and need no credential.
   'not-referenced warning': words('preloaded public'),
   'not-referenced error': words(`
@@ -91,9 +94,10 @@ function verdictOf(one: Recorded): Verdict {
 }
 
 function containersOf(one: Recorded): ContainerStatus[] {
-  const { found, events } = readRecorded(one)
+  const { found, events, progress } = readRecorded(one)
   const failures = explainPod(found.containers, events)
-  return found.containers.map(({ name, init, image, state, reason, message }, index) => {
+  return found.containers.map((container, index) => {
+    const { name, init, image, state, reason, message } = container
     const failure = failures[index]
     const missing = failure?.missingSecrets ?? []
     return {
@@ -109,6 +113,7 @@ function containersOf(one: Recorded): ContainerStatus[] {
       message: failure?.message ?? message,
       cause: failure?.cause,
       failedAt: failure?.failedAt,
+      since: failure ? failure.since : pullingSince(container, progress, events),
     }
   })
 }

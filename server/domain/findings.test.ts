@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { diagnose, type Findings, findingsOf } from '#server/domain/diagnose.ts'
-import { failing, usable } from '#server/domain/findings.fixtures.ts'
+import { container, failing, usable } from '#server/domain/findings.fixtures.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
 
 test('one cause is one finding, over all pods and images that it concerns', () => {
@@ -183,4 +183,16 @@ test('workloads whose pods are refused are one finding, beside those whose image
     },
   })
   expect(others).toEqual([])
+})
+
+test('a pull that goes on for minutes is a warning of its own, from whichever registry, and no failure', () => {
+  const pulling = (since: string, pod: string, fromRegistry = true) =>
+    container({ state: 'waiting', reason: 'ContainerCreating', since, pod, fromRegistry })
+  const [long, short] = ['2026-01-02T11:57:00Z', '2026-01-02T12:00:00Z']
+  const containers = [pulling(long, 'a'), pulling(short, 'b'), pulling(long, 'c', false)]
+  expect(findingsOf({ ...usable, containers })).toMatchObject([
+    { code: 'ok', severity: 'warning', facts: { pods: 2, since: long } },
+  ])
+  expect(diagnose({ ...usable, containers: [pulling(short, 'b')] }).severity).toBe('ok')
+  expect(diagnose({ ...usable, containers: [...containers, failing('not-found')] }).code).toBe('image-not-found')
 })

@@ -3,6 +3,7 @@ import type { Findings } from '#server/domain/diagnose.ts'
 import { isEarly } from '#server/domain/early-failure.ts'
 import { podFacts, refusedFacts } from '#server/domain/pod-facts.ts'
 import { classifyPullFailure, isNeverPulled, type PullRefusal, pullRefusalOf } from '#server/domain/pull-failure.ts'
+import { isLong } from '#server/domain/pull-progress.ts'
 import type { ContainerStatus, Verdict, VerdictCode, VerdictFacts } from '#server/domain/pull-status.ts'
 
 /** What pods fail for, one for each cause and mend, in the order in which they are told. */
@@ -20,6 +21,7 @@ export function podFindings(findings: Findings): Verdict[] {
     ...refusedByRule(findings),
     ...withoutName(findings),
     ...waiting(early),
+    ...stillPulling(findings),
     ...ofOtherRegistries(findings),
   ]
 }
@@ -85,6 +87,12 @@ function waiting(early: ContainerStatus[]): Verdict[] {
     const ofCause = early.filter((container) => container.cause === cause)
     return ofCause.length > 0 ? [warning('ok', { ...podFacts(ofCause), cause })] : []
   })
+}
+
+/** They may arrive yet, and nothing proves it, from whichever registry. */
+function stillPulling({ containers, readAt }: Findings): Verdict[] {
+  const open = containers.filter(({ cause, since }) => cause === undefined && since && isLong(since, readAt))
+  return open.length > 0 ? [warning('ok', podFacts(open))] : []
 }
 
 /** They fail as well, and no PullSecret of ours is for them. */

@@ -78,7 +78,7 @@ export interface ContainerStatus {
   cause?: Cause
   /** ISO 8601: when the last attempt failed, as far as the events say. */
   failedAt?: string
-  /** ISO 8601: when the first attempt of this failure was made. */
+  /** ISO 8601: when the first attempt of this failure was made; without a cause, when the pull began that goes on. */
   since?: string
   attempts?: number
   /** The pull secrets that the pod names and the kubelet did not find. */

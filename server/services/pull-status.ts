@@ -6,6 +6,7 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import { explainPod, type FailureEvent } from '#server/domain/pull-explanation.ts'
+import { isStarting, type ProgressEvent, pullingSince } from '#server/domain/pull-progress.ts'
 import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
@@ -101,8 +102,33 @@ async function readUse({ cluster, policy }: Deps, namespace: string, signal: Abo
     podsReferencing: pods.filter(isReferencing).length,
     ...(isPartial && { isPartial }),
   }
-  const status = (pod: PodFound) => containerStatuses(pod, events.get(pod.name) ?? [], policy.registryHost)
+  const progress = await readProgress({ cluster }, { namespace, pods, signal }, unread)
+  const toldOf = ({ name }: PodFound) => ({ failures: events.get(name) ?? [], progress: progress.get(name) ?? [] })
+  const status = (pod: PodFound) => containerStatuses(pod, toldOf(pod), policy.registryHost)
   return { usage, containers: pods.flatMap(status), unread, pods, createFailures }
+}
+
+interface Starting {
+  namespace: string
+  pods: PodFound[]
+  signal: AbortSignal
+}
+
+/** By pod. Asked for only where a container is being started: a namespace holds several of these events for each pod. */
+async function readProgress(
+  { cluster }: Pick<Deps, 'cluster'>,
+  { namespace, pods, signal }: Starting,
+  unread: Unread[],
+): Promise<ReadonlyMap<string, ProgressEvent[]>> {
+  const isAsked = pods.some(({ containers }) => containers.some(isStarting))
+  if (!isAsked || unread.some(({ part }) => part === 'events')) return new Map()
+  const found = await orTrouble(() => cluster.listPullProgress(namespace, signal))
+  if (typeof found === 'string') {
+    unread.push({ part: 'events', trouble: found })
+    return new Map()
+  }
+  if (found.isPartial) unread.push({ part: 'events', trouble: 'too-many' })
+  return Map.groupBy(found.events, ({ pod }) => pod)
 }
 
 interface FailuresTold {
@@ -135,8 +161,13 @@ function isReferencing(pod: PodFound): boolean {
   return pod.pullSecretNames.includes(PULL_SECRET_NAME)
 }
 
-function containerStatuses(pod: PodFound, events: FailureEvent[], registryHost: string): ContainerStatus[] {
-  const failures = explainPod(pod.containers, events)
+interface Told {
+  failures: FailureEvent[]
+  progress: ProgressEvent[]
+}
+
+function containerStatuses(pod: PodFound, told: Told, registryHost: string): ContainerStatus[] {
+  const failures = explainPod(pod.containers, told.failures)
   return pod.containers.map((found, index) => {
     const failure = failures[index]
     const { name, init, ephemeral, volume, image, state, reason, message } = found
@@ -157,7 +188,7 @@ function containerStatuses(pod: PodFound, events: FailureEvent[], registryHost: 
       message: failure?.message ?? message,
       cause: failure?.cause,
       failedAt: failure?.failedAt,
-      since: failure?.since,
+      since: failure ? failure.since : pullingSince(found, told.progress, told.failures),
       attempts: failure?.attempts,
       ...(failure?.missingSecrets && { missingSecrets: failure.missingSecrets }),
     }

@@ -71,6 +71,7 @@ const clusterExamples: Record<keyof typeof questions, unknown> = {
     createFailures: [{ kind: '', name: '', message: '' }],
     isPartial: true,
   },
+  listPullProgress: { events: [{ pod: '', reason: '', message: '' }], isPartial: true },
   findDefaultPullSecretNames: [''],
   readVersion: undefined,
 }

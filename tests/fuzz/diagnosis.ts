@@ -36,7 +36,14 @@ const container = fc.record({
   message: maybe(oddText),
   cause: maybe(fc.constantFrom(...pullFailureCauses, 'other')),
   failedAt: maybe(time),
+  since: maybe(time),
 }) as fc.Arbitrary<ContainerStatus>
+const refused = fc.record({
+  workload: fc.record({ kind: fc.constantFrom('Deployment', 'Job'), name: oddText }),
+  message: oddText,
+  failedAt: time,
+  attempts: maybe(fc.nat()),
+})
 const account = { defaultServiceAccount: fc.constantFrom(true, false, null) }
 const secret = fc.record({
   state: fc.constantFrom('current', 'outdated', 'missing', 'foreign', 'malformed', 'unreadable'),
@@ -51,6 +58,7 @@ const findings = fc.record({
     fc.record({ ...account, unreadable: trouble }),
   ),
   containers: fc.array(container, { maxLength: 5 }),
+  refused: maybe(fc.uniqueArray(refused, { maxLength: 3, selector: ({ workload }) => JSON.stringify(workload) })),
   unread: fc.array(fc.record({ part: fc.constantFrom('pods', 'events', 'service-account'), trouble }), {
     maxLength: 3,
   }),
@@ -69,7 +77,7 @@ export const diagnosis: Property[] = [
       const failing = found.containers.filter(
         ({ fromRegistry, cause, references }) => fromRegistry && cause && references,
       )
-      if (code !== 'ok' || !isSound || failing.length > 0) throw new Error(code)
+      if (code !== 'ok' || !isSound || failing.length > 0 || found.refused?.length) throw new Error(code)
     }),
   },
   {
@@ -77,7 +85,11 @@ export const diagnosis: Property[] = [
     claim: 'do not depend on the order of the pods, and are green only alone',
     property: fc.property(findings, (found) => {
       const all = findingsOf(found)
-      const turned = findingsOf({ ...found, containers: found.containers.toReversed() })
+      const turned = findingsOf({
+        ...found,
+        containers: found.containers.toReversed(),
+        refused: found.refused?.toReversed(),
+      })
       if (JSON.stringify(all) !== JSON.stringify(turned)) throw new Error('the order of the pods shows')
       if (all.some(({ severity }, index) => severity === 'ok' && (index > 0 || all.length > 1)))
         throw new Error('green among others')
@@ -92,9 +104,10 @@ export const diagnosis: Property[] = [
         workload: { kind: 'Deployment', name: `w${index}` },
       }))
       const all = findingsOf({ ...found, containers })
-      // What runs without naming the PullSecret does not fail.
-      const running = (verdict: Verdict) => verdict.code === 'not-referenced' && verdict.severity === 'warning'
-      const told = all.filter((each) => !running(each) && each.code !== 'other-registry')
+      // What runs without naming the PullSecret does not fail, nor does what is still being pulled.
+      const isFailing = ({ code, severity, facts }: Verdict) =>
+        !(severity === 'warning' && (code === 'not-referenced' || (code === 'ok' && !facts.cause)))
+      const told = all.filter((each) => isFailing(each) && each.code !== 'other-registry' && each.facts.pods !== 0)
       const names = told.flatMap(({ facts }) => facts.workloads ?? []).map(({ name }) => name)
       const failing = containers.filter(({ fromRegistry, cause }) => fromRegistry && cause)
       const expected = failing.map(({ workload }) => workload.name)

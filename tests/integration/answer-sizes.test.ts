@@ -12,6 +12,7 @@ const lists = {
   listPods: [annotated(2)],
   listPullSecrets: [annotated(2)],
   listFailures: [{ ...event, ...annotated(2) }],
+  listPullProgress: [{ ...event, ...annotated(2) }],
 } as const
 
 test.each(Object.keys(lists) as (keyof typeof lists)[])('%s reads a page of 2 MiB', async (name) => {

@@ -63,6 +63,7 @@ test('a cluster that does not answer is waited for once, not once for each Envir
     listPods: silent,
     findDefaultPullSecretNames: silent,
     listFailures: silent,
+    listPullProgress: silent,
   }
   await using waiting = await openWorld({ overrides: { ...world.deps, cluster: dark } })
   const glances = await waiting

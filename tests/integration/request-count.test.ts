@@ -93,6 +93,21 @@ test('each procedure asks as often as it needs to, and no more', async () => {
   expect(found).toEqual(costs.map(([procedure, , cost]) => [procedure, cost]))
 })
 
+test('a pod that is being started costs one more: whether its pull began, and ended', async () => {
+  await using proxy = await ClusterProxy.start(pullkey)
+  const cluster = clusterAt(proxy.kubeconfig)
+  await using world = await openWorld({ overrides: { cluster } })
+  const { caller } = await world.person()
+  const { project } = await caller.project.create({ name: 'starting', environments: ['staging'] })
+  const { id: environmentId = '', namespace = '' } = project.environments[0] ?? {}
+  const state = { waiting: { reason: 'ContainerCreating' } }
+  await layPod(kubeconfig, { namespace, name: 'web', containers: [{ name: 'app', image: 'ghcr.io/ada/web', state }] })
+  const before = proxy.asked.length
+  await caller.pullStatus.read({ projectId: project.id, environmentId })
+  expect(proxy.asked.length - before).toBe(6)
+  await cluster.close()
+})
+
 /** It costs no request more. */
 async function layFailingPod(namespace: string): Promise<void> {
   const image = 'ghcr.io/ada/web:1.4'

@@ -51,6 +51,7 @@ export const questions: Record<
   deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
   listPods: (cluster, namespace) => cluster.listPods(namespace, staying),
   listFailures: (cluster, namespace) => cluster.listFailures(namespace, staying),
+  listPullProgress: (cluster, namespace) => cluster.listPullProgress(namespace, staying),
   findDefaultPullSecretNames: (cluster, namespace) => cluster.findDefaultPullSecretNames(namespace, staying),
   readVersion: (cluster) => cluster.readVersion(staying),
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { eventAnswer, failureEvents } from '#server/adapters/event-answers.ts'
+import { eventAnswer, failureEvents, progressEvents } from '#server/adapters/event-answers.ts'
 import { podAnswer } from '#server/adapters/pod-answers.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
 
@@ -37,10 +37,12 @@ export const recordedMoments = recordedPods.flatMap((one) =>
   }),
 )
 
-/** A pod and its own events, as the adapter reads them: the field selector lets warnings about pods through. */
+/** A pod and its own events, as the adapter reads them: by one field selector each, for failures and for progress. */
 export function readRecorded({ pod, events }: { pod: unknown; events: Event[] }) {
-  const warnings = events.filter(({ type, involvedObject }) => type === 'Warning' && involvedObject.kind === 'Pod')
   const found = podAnswer.parse(pod)
-  const own = failureEvents(warnings.map((event) => eventAnswer.parse(event))).filter((one) => one.pod === found.name)
-  return { found, events: own }
+  const own = (wanted: string) =>
+    events
+      .filter(({ type, involvedObject: { kind, name } }) => type === wanted && kind === 'Pod' && name === found.name)
+      .map((event) => eventAnswer.parse(event))
+  return { found, events: failureEvents(own('Warning')), progress: progressEvents(own('Normal')) }
 }

@@ -49,7 +49,8 @@ type Standing = Pick<PullStatus, 'secret' | 'readAt'>
 /** The finding in the light of what is newer: an answer of the registry for all its images, or of GitHub for the token. */
 export function tellFinding(finding: Verdict, status: Standing, evidence: Evidence): ToldFinding {
   const check = agreedCheck(finding, status, evidence)
-  const isSettled = finding.code === 'ok' || SETTLED.has(finding.facts.cause ?? '')
+  const { cause } = finding.facts
+  const isSettled = cause !== undefined && (finding.code === 'ok' || SETTLED.has(cause))
   const told = check && isSettled ? settle(finding, check) : finding
   const isBlamingToken = told.code === 'reconnect-github' && told.facts.token === undefined
   const isNewest = isNewer(evidence.validAt, finding.facts.failedAt) && isNewer(evidence.validAt, check?.checkedAt)

@@ -75,17 +75,19 @@ function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'fi
           {note}
         </p>
       ))}
-      <FindingTimes facts={finding.facts} readAt={status.readAt} />
+      <FindingTimes finding={finding} readAt={status.readAt} />
     </>
   )
 }
 
 /** Since when pulls fail, how often they were tried, and when Kubernetes tries again, if that is to come. */
-function FindingTimes({ facts, readAt }: { facts: Verdict['facts']; readAt: string }) {
+function FindingTimes({ finding: { code, facts }, readAt }: { finding: Verdict; readAt: string }) {
   const { since, failedAt, attempts, retryBy } = facts
   const t = useTranslations('verdict.times')
-  if (!failedAt) return null
   const time = (at: string) => ({ time: () => <Time at={at} show="clock" /> })
+  if (!failedAt) {
+    return code === 'ok' && since ? <p className="pl-5.5 text-sm text-muted">{t.rich('pulling', time(since))}</p> : null
+  }
   return (
     <p className="pl-5.5 text-sm text-muted">
       {since && t.rich('since', time(since))} {t.rich('failedAt', time(failedAt))}{' '}

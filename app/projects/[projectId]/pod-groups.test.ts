@@ -28,6 +28,7 @@ const differences: [string, Partial<ContainerStatus>][] = [
   ['state', { state: 'terminated' }],
   ['reason', { reason: 'ErrImageNeverPull' }],
   ['cause', { cause: 'no-access' }],
+  ['pull that goes on', { cause: undefined, since: '2026-01-02T12:00:00Z' }],
   ['references', { references: false }],
   ['serviceAccount', { serviceAccount: 'builder' }],
 ]
@@ -48,6 +49,14 @@ test('the newest words are shown, wherever they stand', () => {
   expect(group?.container).toMatchObject({ message: 'last', failedAt: '2026-01-02T12:05:00.000Z' })
   const [silent] = groupPods([said('a', 1, 'first'), said('b', 5)])
   expect(silent?.container).toMatchObject({ message: 'first', failedAt: '2026-01-02T12:05:00.000Z' })
+})
+
+test('the pull that began first is shown of those that go on', () => {
+  const pulling = (pod: string, minute: number) =>
+    container({ pod, state: 'waiting', since: `2026-01-02T12:0${minute}:00Z` })
+  const [group, ...others] = groupPods([pulling('a', 3), pulling('b', 1), pulling('c', 2)])
+  expect(group?.container.since).toBe('2026-01-02T12:01:00Z')
+  expect(others).toEqual([])
 })
 
 test('images are offered once each, the failing first, and none of another registry', () => {

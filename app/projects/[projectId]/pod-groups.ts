@@ -3,7 +3,7 @@ import type { ContainerStatus } from '#server/domain/pull-status.ts'
 /** Containers that are equal but for their pod. */
 export interface PodGroup {
   key: string
-  /** What they share; `failedAt` and `message` are the newest of them. */
+  /** What they share; `failedAt` and `message` are the newest of them, `since` is the earliest. */
   container: ContainerStatus
   pods: string[]
 }
@@ -27,7 +27,7 @@ export function groupPods(containers: ContainerStatus[]): PodGroup[] {
 }
 
 function keyOf({ container, init, ephemeral, volume, ...rest }: ContainerStatus): string {
-  const { workload, image, state, reason, cause, references, serviceAccount } = rest
+  const { workload, image, state, reason, cause, since, references, serviceAccount } = rest
   return JSON.stringify([
     // Pods that nothing owns are each their own.
     workload.kind === 'Pod' ? '' : `${workload.kind} ${workload.name}`,
@@ -35,7 +35,7 @@ function keyOf({ container, init, ephemeral, volume, ...rest }: ContainerStatus)
     [init, ephemeral, volume],
     image,
     state,
-    cause,
+    cause ?? (since ? 'pulling' : null),
     isRetry(reason) ? '' : reason,
     references,
     serviceAccount,
@@ -49,7 +49,8 @@ export function isRetry(reason: string | undefined): boolean {
 
 function newerOf(a: ContainerStatus, b: ContainerStatus): ContainerStatus {
   const [newer, older] = timeOf(b) > timeOf(a) ? [b, a] : [a, b]
-  return { ...newer, message: newer.message ?? older.message }
+  const [since] = [a.since, b.since].filter((at) => at !== undefined).sort()
+  return { ...newer, message: newer.message ?? older.message, ...(since && { since }) }
 }
 
 function timeOf({ failedAt }: ContainerStatus): number {

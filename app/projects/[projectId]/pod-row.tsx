@@ -98,11 +98,14 @@ function ContainerState({ container: { state, reason, cause, message } }: { cont
 
 function ContainerNotes({ container, readAt }: { container: ContainerStatus; readAt: string }) {
   const t = useTranslations('container')
-  const { fromRegistry, references, serviceAccount, failedAt } = container
+  const { fromRegistry, references, serviceAccount, failedAt, cause, since } = container
   return (
     <>
       {failedAt && (
         <p className="text-muted">{t.rich('failedAt', { time: () => <Time at={failedAt} from={readAt} /> })}</p>
+      )}
+      {!cause && since && (
+        <p className="text-muted">{t.rich('pulling', { time: () => <Time at={since} from={readAt} /> })}</p>
       )}
       {!fromRegistry && <p className="text-muted">{t('otherRegistry')}</p>}
       {fromRegistry && !references && <p className="text-warning">{t('notReferencing')}</p>}

@@ -55,6 +55,7 @@ function clusterHint({ trouble }: Verdict['facts']): VerdictHint {
 
 const hints: { [sentence in VerdictSentence]?: VerdictHint } = {
   'ok-early': 'early',
+  'ok-pulling': 'pulling',
   'now-pullable': 'now-pullable',
   'dead-but-valid': 'dead-but-valid',
   'ok-pods-unread': 'pods-unread',

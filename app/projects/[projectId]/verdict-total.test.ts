@@ -104,6 +104,8 @@ const early = '2026-01-02T11:00:00.000Z'
 const kinds: ContainerStatus[] = [
   container(),
   container({ state: 'waiting' }),
+  container({ state: 'waiting', since: '2026-01-02T12:04:00.000Z' }),
+  container({ state: 'waiting', since: early }),
   container({ state: 'terminated' }),
   ...causes.flatMap((cause) => [failing(cause), failing(cause, { failedAt: early })]),
   ...[SAML, APP, CLASSIC, LIFETIME, SCOPE].map((message) => failing('no-access', { message })),
@@ -134,12 +136,17 @@ function* everyFinding(): Generator<Findings> {
           }
 }
 
+/** An hour is long for a pull, and a minute is not. */
+const isLong = (since: string | undefined, readAt: string) =>
+  since === early || (since !== undefined && readAt === later)
+
 /** Said in other words than the code's. */
 function isProvenFine({ secret, connection, usage, containers, refused, unread, ...rest }: Findings): boolean {
   const concerned = containers.filter(({ fromRegistry }) => fromRegistry)
   const isWhole = !('unreadable' in usage) && !usage.isPartial && unread.every(({ part }) => part !== 'events')
   const isNamed = concerned.every(({ references, state }) => references || state === 'terminated')
-  const isPulling = containers.every(({ cause }) => cause === undefined) && !refused
+  const isPulling =
+    containers.every(({ cause, since }) => cause === undefined && !isLong(since, rest.readAt)) && !refused
   const isStaying = !secret.isDeleting && !rest.isNamespaceDeleting
   return isStaying && secret.state === 'current' && connection === 'usable' && isWhole && isNamed && isPulling
 }
@@ -150,7 +157,7 @@ function isToldOnce({ containers: [only] }: Findings, found: Verdict[]): boolean
   const isFailing = only?.fromRegistry && only.cause !== undefined
   return isFailing
     ? told.length === 1
-    : told.every(({ code }) => code === 'not-referenced' || code === 'other-registry')
+    : told.every(({ code }) => code === 'not-referenced' || code === 'other-registry' || code === 'ok')
 }
 
 /** And where the page learnt something newer. */

@@ -34,14 +34,14 @@ const table: Case[] = [
   [
     'an admission rule lets no pod in',
     { refused: [refusedWorkload] },
-    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment). | The rule’s own words are in the list of pods below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
-    'node-trouble error: 集群的准入规则拒绝为 Deployment api 创建新的 Pod。 | 规则的原文见下方 Pod 列表。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
+    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment). | See the rule’s message below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
+    'node-trouble error: 集群的准入规则拒绝为 Deployment api 创建新的 Pod。 | 规则报错信息见下方。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
   ],
   [
     'an admission rule lets no pod of several workloads in',
     { refused: [refusedWorkload, { ...refusedWorkload, workload: { kind: 'Job', name: 'load' } }] },
-    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment) and 1 other workload. | The rule’s own words are in the list of pods below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
-    'node-trouble error: 集群的准入规则拒绝为 Deployment api 以及另外 1 个工作负载 创建新的 Pod。 | 规则的原文见下方 Pod 列表。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
+    'node-trouble error: An admission rule of the cluster refuses new pods of api (Deployment) and 1 other workload. | See the rule’s message below. Change the image or the pod template so that the rule allows it, or ask whoever runs the cluster. The secret may be fine.',
+    'node-trouble error: 集群的准入规则拒绝为 Deployment api 以及另外 1 个工作负载 创建新的 Pod。 | 规则报错信息见下方。请修改镜像或 Pod 模板使其符合规则，或咨询集群管理员。Secret 可能没有问题。',
   ],
   [
     'a mirror is broken',

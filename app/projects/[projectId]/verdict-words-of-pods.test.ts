@@ -3,6 +3,7 @@ import {
   APP,
   type Case,
   CLASSIC,
+  container,
   EVENTS,
   failing,
   HOLDS,
@@ -27,6 +28,12 @@ const table: Case[] = [
     pods(failing('no-access', { failedAt: '2026-01-02T11:00:00.000Z' })),
     `ok warning: ${HOLDS} 1 pod of web failed before it was updated. | The next retry uses the new one.`,
     `ok warning: ${HOLDS_ZH}web 的 1 个 Pod 在它更新前拉取失败。 | 下次重试将使用新的 Secret。`,
+  ],
+  [
+    'a pull goes on for minutes',
+    pods(container({ state: 'waiting', reason: 'ContainerCreating', since: '2026-01-02T12:00:00Z' })),
+    'ok warning: 1 pod of web is still pulling ghcr.io/acme/web:1.4. Nothing shows yet that it works. | Large images take minutes. If it goes on, check the image below: if it is pullable, ask whoever runs the cluster how its nodes reach the registry.',
+    'ok warning: web 的 1 个 Pod 仍在拉取 ghcr.io/acme/web:1.4，尚不能确定能否成功。 | 大镜像需要几分钟。如果一直没有结束，请在下方检查该镜像；如果可以拉取，请向集群管理员了解节点如何连接镜像仓库。',
   ],
   [
     'the registry says that the scope is missing',

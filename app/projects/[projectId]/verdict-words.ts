@@ -103,9 +103,10 @@ const unreadSentences = {
   events: 'ok-events-unread',
 } as const
 
-function okSentence({ cause, unread }: Verdict['facts']): VerdictSentence {
+function okSentence({ cause, unread, pods }: Verdict['facts']): VerdictSentence {
   if (cause) return 'ok-early'
-  return unread ? unreadSentences[unread] : 'ok'
+  if (unread) return unreadSentences[unread]
+  return pods ? 'ok-pulling' : 'ok'
 }
 
 function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence {
