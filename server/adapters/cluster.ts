@@ -32,12 +32,12 @@ import {
 import { MAX_PAGE_BYTES, type OutsideLog } from '#server/adapters/outside.ts'
 import { type PodFound, podAnswer } from '#server/adapters/pod-answers.ts'
 import { FIELD_MANAGER } from '#server/domain/field-managers.ts'
+import type { NamespaceDesired } from '#server/domain/namespace.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import type { ProgressEvent } from '#server/domain/pull-progress.ts'
 import {
   CONFIG_KEY,
-  type NamespaceDesired,
   OWNER_LABEL,
   PULL_SECRET_NAME,
   PULL_SECRET_TYPE,

@@ -38,7 +38,12 @@ function listed(change: Partial<PullSecretListed> = {}): PullSecretListed {
   return { namespace, labels, annotations, isDeleting: false, managedFields: [applied('pullkey')], ...change }
 }
 
-const applied = (manager: string, fields: unknown = { 'f:data': { 'f:.dockerconfigjson': {} } }) => ({
+/** Of an apply as `pullkey`: the content, and what is said of it. */
+const written = {
+  'f:data': { 'f:.dockerconfigjson': {} },
+  'f:metadata': { 'f:annotations': { 'f:pullkey.dev/github-login': {}, 'f:pullkey.dev/token-fingerprint': {} } },
+}
+const applied = (manager: string, fields: unknown = written) => ({
   manager,
   operation: 'Apply',
   fields,
@@ -114,8 +119,23 @@ test.each([
   ['another manager updated it', [applied('pullkey', {}), { ...applied('kubectl-edit'), operation: 'Update' }]],
   ['another manager applied it', [applied('flux')]],
   ['pullkey wrote it by another way', [{ ...applied('pullkey'), operation: 'Update' }]],
-])('content of which %s is not called current by metadata alone', (_, managedFields) => {
+  ['another manager annotated it', [applied('pullkey', { 'f:data': written['f:data'] })]],
+])('content of which %s is not judged by metadata alone', (_, managedFields) => {
   expect(judgeListed(listed({ managedFields }), { desired }, ref)).toEqual({ state: 'unknown' })
+  expect(judgeListed(listed({ managedFields }), { because: 'no-connection' }, ref)).toEqual({ state: 'unknown' })
+})
+
+test('of the token the content has the last word, whatever the annotations say', () => {
+  const annotations = { ...desired.annotations, 'pullkey.dev/token-fingerprint': '0' }
+  const detail = 'labels-changed'
+  expect(judgePullSecret(found({ annotations }), { desired }, context)).toEqual({ state: 'outdated', detail })
+})
+
+test('the same token among other content is no other token', () => {
+  const auth = Buffer.from('ada:gho_one').toString('base64')
+  const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { auth }, 'docker.io': { auth } } }))
+  const detail = 'content-changed'
+  expect(judgePullSecret(found({ config }), { desired }, context)).toEqual({ state: 'outdated', detail })
 })
 
 test('a Secret of another project is foreign by metadata alone', () => {

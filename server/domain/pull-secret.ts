@@ -11,7 +11,6 @@ export const PULL_SECRET_TYPE = 'kubernetes.io/dockerconfigjson'
 export const CONFIG_KEY = '.dockerconfigjson'
 export const MANAGED_BY = 'app.kubernetes.io/managed-by'
 export const OWNER_LABEL = 'pullkey.dev/owner'
-const PROJECT_NAME = 'pullkey.dev/project-name'
 const LOGIN = 'pullkey.dev/github-login'
 const FINGERPRINT = 'pullkey.dev/token-fingerprint'
 const PROVISIONED_AT = 'pullkey.dev/provisioned-at'
@@ -40,22 +39,6 @@ export function labelsOf(ref: EnvironmentRef): Record<string, string> {
     'pullkey.dev/environment': ref.type,
     [OWNER_LABEL]: ref.ownerId,
   }
-}
-
-/** A Namespace as Pullkey writes it. Its annotation is for people who read `kubectl get namespace`. */
-export interface NamespaceDesired {
-  name: string
-  labels: Record<string, string>
-  annotations: Record<string, string>
-}
-
-export function desiredNamespace(ref: EnvironmentRef): NamespaceDesired {
-  return { name: ref.namespace, labels: labelsOf(ref), annotations: { [PROJECT_NAME]: ref.projectName } }
-}
-
-/** Whether the Namespace already says the project's name. */
-export function isNamedAs(found: ObjectFound, { annotations }: NamespaceDesired): boolean {
-  return found.annotations[PROJECT_NAME] === annotations[PROJECT_NAME]
 }
 
 /** What Pullkey would write beside the content. */
@@ -103,8 +86,17 @@ export function versionOf(found: PullSecretFound | null): string {
 
 export type PullSecretJudgement = 'current' | 'outdated' | 'missing' | 'foreign' | 'malformed'
 
-/** Why a PullSecret of ours is not what Pullkey would write: who it is for, which token it holds, or what it says of itself. */
-export type OutdatedBecause = 'no-connection' | 'token-expired' | 'login-changed' | 'token-changed' | 'labels-changed'
+/**
+ * Why a PullSecret of ours is not what Pullkey would write: who it is for, which token it holds, what else stands beside
+ * that token, or what it says of itself.
+ */
+export type OutdatedBecause =
+  | 'no-connection'
+  | 'token-expired'
+  | 'login-changed'
+  | 'token-changed'
+  | 'content-changed'
+  | 'labels-changed'
 
 export type PullSecretStanding =
   | { state: 'outdated'; detail: OutdatedBecause }
@@ -124,15 +116,29 @@ export function judgePullSecret(
 ): PullSecretStanding {
   if (!found) return { state: 'missing' }
   if (ownershipOfPullSecret(found, ref) === 'foreign') return { state: 'foreign' }
-  if (!found.config || !readDockerConfig(found.config, registryHost)) return { state: 'malformed' }
+  const credential = found.config && readDockerConfig(found.config, registryHost)
+  if (!credential) return { state: 'malformed' }
   const standing = judgeMetadata(found, comparison)
-  if (standing.state === 'outdated' || !('desired' in comparison)) return standing
-  return found.config.equals(comparison.desired.config) ? standing : { state: 'outdated', detail: 'token-changed' }
+  if (!('desired' in comparison)) return standing
+  const { desired } = comparison
+  // Others edit annotations too: of the token, the content has the last word.
+  if (found.config?.equals(desired.config))
+    return standing.state === 'current' ? standing : { state: 'outdated', detail: 'labels-changed' }
+  if (standing.state === 'outdated' && standing.detail !== 'labels-changed') return standing
+  const isSameToken = credential.token.fingerprint() === desired.annotations[FINGERPRINT]
+  return { state: 'outdated', detail: isSameToken ? 'content-changed' : 'token-changed' }
 }
 
+/** What a judgement by metadata rests on: the content itself, and what the annotations say of it. */
+const TOLD_BY: FieldPath[] = [
+  ['data', CONFIG_KEY],
+  ['metadata', 'annotations', LOGIN],
+  ['metadata', 'annotations', FINGERPRINT],
+]
+
 /**
- * The same without the content. `unknown` where the annotations say `current` and another field manager wrote the content:
- * only a read of the whole Secret shows whether it is a valid credential.
+ * The same without the content. `unknown` where another field manager wrote the content or its annotations: only a read of
+ * the whole Secret shows whether it is a valid credential, and which one.
  */
 export function judgeListed(
   found: PullSecretListed | null,
@@ -141,9 +147,8 @@ export function judgeListed(
 ): PullSecretStanding | { state: 'unknown'; detail?: undefined } {
   if (!found) return { state: 'missing' }
   if (ownershipOf(found, ref) === 'foreign') return { state: 'foreign' }
-  const standing = judgeMetadata(found, comparison)
-  const isWritten = isAsApplied(found.managedFields, ['data', CONFIG_KEY])
-  return standing.state === 'current' && !isWritten ? { state: 'unknown' } : standing
+  const isWritten = TOLD_BY.every((path) => isAsApplied(found.managedFields, path))
+  return isWritten ? judgeMetadata(found, comparison) : { state: 'unknown' }
 }
 
 /** The labels and annotations say what was written last, and nothing about the content as it is now. */

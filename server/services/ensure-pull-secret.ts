@@ -1,12 +1,11 @@
 import type { Deps } from '#server/deps.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
+import { desiredNamespace, isNamedAs } from '#server/domain/namespace.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import {
   conflictsOf,
-  desiredNamespace,
   desiredPullSecret,
-  isNamedAs,
   judgePullSecret,
   labelsOver,
   ownershipOfPullSecret,

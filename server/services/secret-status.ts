@@ -1,3 +1,4 @@
+import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
   type Comparison,
@@ -37,7 +38,7 @@ export function secretStatusOf(
   const managers = isWritable ? conflictsOf(found, comparison.desired) : []
   return {
     ...standing,
-    ...describe(found, reader),
+    ...describe(found, contentFingerprint(found, reader), reader),
     ...(found.immutable && { immutable: true }),
     ...(managers.length > 0 && { managers }),
   }
@@ -52,14 +53,24 @@ export function listedStatusOf(
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
   const standing = judgeListed(found, comparison, reader.ref)
   // A foreign Secret's annotations are somebody else's words.
-  return !found || standing.state === 'foreign' ? standing : { ...standing, ...describe(found, reader) }
+  if (!found || standing.state === 'foreign') return standing
+  return { ...standing, ...describe(found, describePullSecret(found).fingerprint, reader) }
 }
 
-function describe(found: PullSecretListed | PullSecretFound, { actor, holder }: Reader) {
-  const said = describePullSecret(found)
+/** Of the token that stands there, whatever the annotations say; undefined where none can be read. */
+function contentFingerprint({ config }: PullSecretFound, { registryHost }: { registryHost: string }) {
+  return (config && readDockerConfig(config, registryHost))?.token.fingerprint()
+}
+
+function describe(
+  found: PullSecretListed | PullSecretFound,
+  fingerprint: string | undefined,
+  { actor, holder }: Reader,
+) {
+  const said = { ...describePullSecret(found), fingerprint }
   const isYou = found.labels[OWNER_LABEL] === actor.id
   // Of another token than the one in use nobody knows when it ends.
-  const ends = said.fingerprint === holder?.token.fingerprint() ? holder?.expiresAt?.toISOString() : undefined
+  const ends = fingerprint === holder?.token.fingerprint() ? holder?.expiresAt?.toISOString() : undefined
   return {
     ...said,
     ...(said.login && { holder: { login: said.login, isYou, ...(ends && { expiresAt: ends }) } }),

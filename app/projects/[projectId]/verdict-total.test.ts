@@ -74,6 +74,7 @@ const reasons = keys<Extract<SecretStatus, { state: 'outdated' }>['detail']>({
   'token-expired': true,
   'login-changed': true,
   'token-changed': true,
+  'content-changed': true,
   'labels-changed': true,
 })
 

@@ -1,0 +1,21 @@
+import type { EnvironmentRef } from '#server/domain/environment.ts'
+import type { ObjectFound } from '#server/domain/ownership.ts'
+import { labelsOf } from '#server/domain/pull-secret.ts'
+
+const PROJECT_NAME = 'pullkey.dev/project-name'
+
+/** A Namespace as Pullkey writes it. Its annotation is for people who read `kubectl get namespace`. */
+export interface NamespaceDesired {
+  name: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+}
+
+export function desiredNamespace(ref: EnvironmentRef): NamespaceDesired {
+  return { name: ref.namespace, labels: labelsOf(ref), annotations: { [PROJECT_NAME]: ref.projectName } }
+}
+
+/** Whether the Namespace already says the project's name. */
+export function isNamedAs(found: ObjectFound, { annotations }: NamespaceDesired): boolean {
+  return found.annotations[PROJECT_NAME] === annotations[PROJECT_NAME]
+}
