@@ -39,7 +39,9 @@ export async function startApp({ env, port, mode, output, args = [] }: AppOption
   const url = `http://localhost:${port}`
   const next = path.join(root, 'node_modules/next/dist/bin/next')
   const node = await guardedBinary(process.execPath, path.join(root, 'node_modules/.cache/pullkey'))
-  const child = spawn(node, [next, mode, '-p', String(port), ...args], {
+  // As the image and `npm start` have it.
+  const patience = mode === 'start' ? ['--keepAliveTimeout', '75000'] : []
+  const child = spawn(node, [next, mode, '-p', String(port), ...patience, ...args], {
     env: { ...appEnvironment(env), NEXTAUTH_URL: env.NEXTAUTH_URL ?? url, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

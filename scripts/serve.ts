@@ -6,6 +6,9 @@ import { createServer } from 'node:net'
  * server takes HOSTNAME for the one address to listen on, and container engines set that to the container's name.
  */
 process.env.HOSTNAME = (await hasIPv6()) ? '::' : '0.0.0.0'
+// A proxy in front keeps idle connections for about a minute. If the app closed one first, a request could meet the end of
+// it and be answered with 502.
+process.env.KEEP_ALIVE_TIMEOUT ??= '75000'
 // Next makes it beside this file.
 await import(import.meta.resolve('./server.js'))
 

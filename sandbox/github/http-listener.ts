@@ -21,6 +21,8 @@ const MAX_BODY_BYTES = 1024 * 1024
 
 export async function listen(port: number, handle: (call: Call) => Promise<Response>) {
   const server = createServer((request, response) => void serve(request, response, handle))
+  // Longer than any client keeps one, so that none is closed here just when it is used again.
+  server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -64,3 +64,8 @@ test('ready means that this replica serves: a silent cluster and a silent databa
   await expect.poll(() => ask('ready')).toEqual([200, { status: 'ok', database: 'ok', cluster: 'unreachable' }])
   expect((await visitor.fetch('/projects')).status).toBe(200)
 })
+
+test('an idle connection is kept for longer than proxies keep theirs', async () => {
+  const answer = await fetch(`${process.env.PULLKEY_URL}/api/health/live`)
+  expect(answer.headers.get('keep-alive')).toBe('timeout=75')
+})
