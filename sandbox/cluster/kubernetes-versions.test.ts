@@ -8,7 +8,7 @@ const { newest, oldest } = KUBERNETES
 
 test('a Kubernetes that is older than what is supported is called so, and no other', () => {
   expect(olderThanSupported('Kubernetes v1.20.2')).toBe(
-    `older than Kubernetes ${minorOf(oldest)} to ${minorOf(newest)}, which Pullkey supports`,
+    `older than the ${minorOf(oldest)} to ${minorOf(newest)} that Pullkey supports`,
   )
   expect(olderThanSupported('Kubernetes v1.9.0')).toBeDefined()
   for (const version of [oldest, `${minorOf(oldest)}.0`, newest, '1.100.0'])

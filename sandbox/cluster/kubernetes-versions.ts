@@ -18,5 +18,5 @@ export function isOlder(version: string, other: string): boolean {
 export function olderThanSupported(version: string): string | undefined {
   const { oldest, newest } = KUBERNETES
   if (!isOlder(minorOf(version.replace(/^.*v/, '')), minorOf(oldest))) return undefined
-  return `older than Kubernetes ${minorOf(oldest)} to ${minorOf(newest)}, which Pullkey supports`
+  return `older than the ${minorOf(oldest)} to ${minorOf(newest)} that Pullkey supports`
 }
