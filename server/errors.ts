@@ -1,4 +1,5 @@
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { Hold } from '#server/domain/field-managers.ts'
 import type { FailureKind } from '#server/domain/outside-kind.ts'
 
 export const INTERNAL_MESSAGE = 'Something went wrong on our side. It is in the log under the id given here.'
@@ -7,7 +8,7 @@ interface AppErrorOptions {
   cause?: unknown
   logId?: string
   retryAt?: Date
-  managers?: string[]
+  hold?: Hold
   kind?: FailureKind
 }
 
@@ -18,8 +19,8 @@ export class AppError extends Error {
   readonly logId: string | undefined
   /** From when on the same request may succeed, where that is known. */
   readonly retryAt: Date | undefined
-  /** The field managers that stand in the way of an apply. */
-  readonly managers: string[] | undefined
+  /** Who stands in the way of an update, and what taking over would replace. */
+  readonly hold: Hold | undefined
   /** Which kind of failure of an outside system it was, or of a rule. */
   readonly kind: FailureKind | undefined
 
@@ -29,7 +30,7 @@ export class AppError extends Error {
     this.code = code
     this.logId = options.logId
     this.retryAt = options.retryAt
-    this.managers = options.managers
+    this.hold = options.hold
     this.kind = options.kind
   }
 }

@@ -16,16 +16,40 @@ const BEFORE_FIRST_APPLY = 'before-first-apply'
 /** A field by the names that lead to it, such as `['metadata', 'labels', 'team']`. */
 export type FieldPath = readonly string[]
 
+/** Fields by their last names, such as `.dockerconfigjson`, and the manager that set them. */
+export interface HeldFields {
+  manager: string
+  fields: string[]
+}
+
 /**
- * The other managers that own one of `changed`, each once. An apply that changes one of those fields is a conflict until it
- * is forced; one that sets an equal value is none.
+ * Which of `changed` other managers own, by manager. An apply that changes one of those fields is a conflict until it is
+ * forced; one that sets an equal value is none.
  */
-export function managersOf(entries: readonly ManagedFields[], changed: readonly FieldPath[]): string[] {
+export function heldByOthers(entries: readonly ManagedFields[], changed: readonly FieldPath[]): HeldFields[] {
   if (changed.length === 0) return []
-  if (entries.length === 0) return [BEFORE_FIRST_APPLY]
-  const others = entries.filter((entry) => !isOwnApply(entry))
-  const owners = others.filter(({ fields }) => changed.some((path) => isOwned(fields, path)))
-  return [...new Set(owners.map(({ manager }) => manager))]
+  if (entries.length === 0) return [{ manager: BEFORE_FIRST_APPLY, fields: changed.map(nameOf) }]
+  const owned = entries
+    .filter((entry) => !isOwnApply(entry))
+    .flatMap(({ manager, fields }) =>
+      changed.filter((path) => isOwned(fields, path)).map((path) => ({ manager, name: nameOf(path) })),
+    )
+  return [...Map.groupBy(owned, ({ manager }) => manager)].map(([manager, names]) => ({
+    manager,
+    fields: [...new Set(names.map(({ name }) => name))],
+  }))
+}
+
+/** Why an update is refused, and what a take-over would replace. */
+export interface Hold {
+  /** The managers of fields that an update would change; absent when there are none. */
+  managers?: string[]
+  /** Fields that a take-over takes from their managers; absent when there are none. */
+  replaces?: HeldFields[]
+}
+
+function nameOf(path: FieldPath): string {
+  return path.at(-1) ?? ''
 }
 
 /** True where the last apply as `pullkey` set this field, and no other manager has changed it since. */

@@ -1,4 +1,5 @@
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
+import type { Hold } from '#server/domain/field-managers.ts'
 import type { FailureKind } from '#server/domain/outside-kind.ts'
 
 /** What was done, or would be done, to the PullSecret of one Environment. */
@@ -8,13 +9,12 @@ export interface ResultPlace {
   namespace: string
 }
 
-export interface ResultError {
+/** With who stands in the way, where that is the reason. */
+export interface ResultError extends Hold {
   code: AppErrorCode
   message: string
   /** Why the cluster could not be asked, or which of its rules refused. */
   kind?: FailureKind
-  /** The field managers that hold what would be written, where that is the reason. */
-  managers?: string[]
 }
 
 export type ProvisionOutcome = 'created' | 'updated' | 'unchanged' | 'failed'
@@ -32,13 +32,12 @@ export interface RemovalResult extends ResultPlace {
   error?: ResultError
 }
 
-export interface PlanResult extends ResultPlace {
+/** With who stands in the way, where that is why it is refused. */
+export interface PlanResult extends ResultPlace, Hold {
   action: 'create' | 'update' | 'none' | 'refused'
   reason?: AppErrorCode
   /** What was read: the Secret's uid and resourceVersion, `absent`, or `unread`. */
   version: string
-  /** Whose fields an apply would change, where that is why it is refused. */
-  managers?: string[]
 }
 
 /** Whether nothing of ours is left. What is not ours was never to be removed. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
   desiredPullSecret,
+  holdOf,
   judgeListed,
   judgePullSecret,
   PULL_SECRET_TYPE,
@@ -136,6 +137,30 @@ test('the same token among other content is no other token', () => {
   const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { auth }, 'docker.io': { auth } } }))
   const detail = 'content-changed'
   expect(judgePullSecret(found({ config }), { desired }, context)).toEqual({ state: 'outdated', detail })
+})
+
+const byHelm = {
+  manager: 'helm',
+  operation: 'Update',
+  fields: { 'f:metadata': { 'f:labels': { 'f:app.kubernetes.io/managed-by': {}, 'f:team': {} } } },
+}
+const relabelled = { labels: { ...desired.labels, 'app.kubernetes.io/managed-by': 'Helm', team: 'x' } }
+
+test('managed-by of another tool holds up no update, and a take-over replaces it', () => {
+  const managedFields = [applied('pullkey'), byHelm]
+  expect(holdOf(found({ ...relabelled, managedFields }), desire('gho_two'))).toEqual({})
+  const edited = { manager: 'kubectl-edit', operation: 'Update', fields: { 'f:data': written['f:data'] } }
+  const held = found({ ...relabelled, managedFields: [applied('pullkey', {}), byHelm, edited] })
+  expect(holdOf(held, desire('gho_two'))).toEqual({
+    managers: ['kubectl-edit'],
+    replaces: [
+      { manager: 'helm', fields: ['app.kubernetes.io/managed-by'] },
+      { manager: 'kubectl-edit', fields: ['.dockerconfigjson'] },
+    ],
+  })
+  const { managers, ...immutable } = holdOf({ ...held, immutable: true }, desire('gho_two'))
+  expect(managers).toBeUndefined()
+  expect(immutable.replaces).toHaveLength(2)
 })
 
 test('a Secret of another project is foreign by metadata alone', () => {

@@ -1,6 +1,13 @@
 import { buildDockerConfig, type RegistryCredential, readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
-import { type FieldPath, isAsApplied, type ManagedFields, managersOf } from '#server/domain/field-managers.ts'
+import {
+  type FieldPath,
+  type HeldFields,
+  type Hold,
+  heldByOthers,
+  isAsApplied,
+  type ManagedFields,
+} from '#server/domain/field-managers.ts'
 import { type ObjectFound, type Ownership, ownershipOf, PROJECT_LABEL } from '#server/domain/ownership.ts'
 import type { Secret } from '#server/secret.ts'
 
@@ -175,15 +182,27 @@ export function labelsOver(found: ObjectFound | null, labels: Record<string, str
   return managedBy === undefined ? labels : { ...labels, [MANAGED_BY]: managedBy }
 }
 
-/** The other managers whose fields an apply of `desired` would change: the API server refuses it until it is forced. */
-export function conflictsOf(found: PullSecretFound, desired: PullSecretDesired): string[] {
+/**
+ * Who stands in the way of an update to `desired`: the API server refuses to change fields of other managers until it is
+ * forced. An immutable one is refused whoever manages it.
+ */
+export function holdOf(found: PullSecretFound, desired: PullSecretDesired): Hold {
+  const conflicts = replacedBy(found, { ...desired, labels: labelsOver(found, desired.labels) })
+  const isHeld = conflicts.length > 0 && !found.immutable
+  const replaces = isHeld || found.immutable ? replacedBy(found, desired) : []
+  return {
+    ...(isHeld && { managers: conflicts.map(({ manager }) => manager) }),
+    ...(replaces.length > 0 && { replaces }),
+  }
+}
+
+function replacedBy(found: PullSecretFound, desired: PullSecretDesired): HeldFields[] {
   const changed = (field: 'labels' | 'annotations'): FieldPath[] =>
     Object.entries(desired[field])
       .filter(([name, value]) => found[field][name] !== value)
       .map(([name]) => ['metadata', field, name])
-  const isChanged = !found.config?.equals(desired.config)
-  const paths = [...changed('labels'), ...changed('annotations'), ...(isChanged ? [['data', CONFIG_KEY]] : [])]
-  return managersOf(found.managedFields, paths)
+  const content: FieldPath[] = found.config?.equals(desired.config) ? [] : [['data', CONFIG_KEY]]
+  return heldByOthers(found.managedFields, [...content, ...changed('labels'), ...changed('annotations')])
 }
 
 /** What the PullSecret says about itself, for people to read. It proves nothing. */

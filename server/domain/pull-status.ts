@@ -1,3 +1,4 @@
+import type { Hold } from '#server/domain/field-managers.ts'
 import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { OutdatedBecause, PullSecretStanding } from '#server/domain/pull-secret.ts'
 import type { RefusedWorkload } from '#server/domain/refused-workload.ts'
@@ -11,7 +12,8 @@ export type SecretStatus = (PullSecretStanding | { state: 'unreadable'; detail: 
 /** As an overview shows it, which reads no content. `unknown`: what was read does not tell. */
 export type ListedSecretStatus = SecretStatus | ({ state: 'unknown'; detail?: undefined } & SecretFacts)
 
-interface SecretFacts {
+/** With who stands in the way of updating it. */
+interface SecretFacts extends Hold {
   login?: string
   fingerprint?: string
   provisionedAt?: string
@@ -21,8 +23,6 @@ interface SecretFacts {
   isDeleting?: true
   /** Kubernetes lets nobody change it; it can only be made anew. */
   immutable?: true
-  /** The field managers that stand in the way of updating it. */
-  managers?: string[]
 }
 
 /** Why the cluster said nothing: which part of the way to it failed, why it refused, or that it failed itself. */

@@ -4,8 +4,8 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { desiredNamespace, isNamedAs } from '#server/domain/namespace.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import {
-  conflictsOf,
   desiredPullSecret,
+  holdOf,
   judgePullSecret,
   labelsOver,
   ownershipOfPullSecret,
@@ -14,7 +14,7 @@ import {
   type PullSecretFound,
   versionOf,
 } from '#server/domain/pull-secret.ts'
-import type { PlanResult } from '#server/domain/pull-secret-result.ts'
+import type { PlanResult, ResultPlace } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { eachEnvironment, placeOf } from '#server/services/environment-results.ts'
@@ -56,7 +56,7 @@ async function planOne(
   ref: EnvironmentRef,
   credential: Settled<RegistryCredential>,
   read: Settled<Place>,
-): Promise<Pick<PlanResult, 'action' | 'reason' | 'version' | 'managers'>> {
+): Promise<Omit<PlanResult, keyof ResultPlace>> {
   const version = read.failure ? 'unread' : versionOf(read.value.found)
   const { value, failure } = await settled(deps, async () => {
     if (credential.failure) throw credential.failure
@@ -64,7 +64,7 @@ async function planOne(
     return stepFor(deps, { ref, takeOver: false, credential: credential.value }, read.value).step
   })
   if (!failure) return { action: value, version }
-  return { action: 'refused', reason: failure.code, version, ...(failure.managers && { managers: failure.managers }) }
+  return { action: 'refused', reason: failure.code, version, ...failure.hold }
 }
 
 /**
@@ -114,15 +114,21 @@ function stepFor(
   if (ownership === 'deleting') throw deleting(ref)
   if (judgePullSecret(found, { desired }, { ref, registryHost }).state === 'current') return { step: 'none', desired }
   if (takeOver) return { step: 'update', desired }
-  if (found.immutable) {
-    throw new AppError('SECRET_IMMUTABLE', `${PULL_SECRET_NAME} in ${ref.namespace} is marked immutable.`)
-  }
-  const managers = conflictsOf(found, desired)
-  if (managers.length > 0) {
-    const message = `Another tool manages fields of ${PULL_SECRET_NAME} in ${ref.namespace}.`
-    throw new AppError('SECRET_CONFLICT', message, { managers })
-  }
+  assertChangeable(found, ours, ref)
   return { step: 'update', desired }
+}
+
+/** @throws AppError SECRET_IMMUTABLE, SECRET_CONFLICT: what only a take-over mends, with what it would replace */
+function assertChangeable(found: PullSecretFound, desired: PullSecretDesired, { namespace }: EnvironmentRef): void {
+  const hold = holdOf(found, desired)
+  if (found.immutable) {
+    throw new AppError('SECRET_IMMUTABLE', `${PULL_SECRET_NAME} in ${namespace} is marked immutable.`, { hold })
+  }
+  if (hold.managers) {
+    throw new AppError('SECRET_CONFLICT', `Another tool manages fields of ${PULL_SECRET_NAME} in ${namespace}.`, {
+      hold,
+    })
+  }
 }
 
 /** Creates the Namespace where it is absent, and writes the project's present name on it. */

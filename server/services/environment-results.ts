@@ -34,8 +34,8 @@ export function resultOf<Outcome extends string>({ ref, value, failure }: Handle
     : { ...placeOf(ref), outcome: value }
 }
 
-function errorOf({ code, message, managers, kind }: AppError): ResultError {
-  return { code, message, ...(kind && { kind }), ...(managers && { managers }) }
+function errorOf({ code, message, hold, kind }: AppError): ResultError {
+  return { code, message, ...(kind && { kind }), ...hold }
 }
 
 /** Outcomes of Environments in which nothing was done or tried. */

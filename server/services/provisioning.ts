@@ -82,7 +82,7 @@ async function provisionOne(deps: Deps, credential: Settled<RegistryCredential>,
 /** Somebody wrote between our reading and our writing: the API server refused what had looked possible. */
 function isLostRace(error: unknown): boolean {
   if (!(error instanceof AppError)) return false
-  return error.code === 'CHANGED' || (error.code === 'SECRET_CONFLICT' && !error.managers)
+  return error.code === 'CHANGED' || (error.code === 'SECRET_CONFLICT' && !error.hold)
 }
 
 interface Aftermath {

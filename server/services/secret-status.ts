@@ -2,8 +2,8 @@ import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
   type Comparison,
-  conflictsOf,
   describePullSecret,
+  holdOf,
   judgeListed,
   judgePullSecret,
   type MetadataDesired,
@@ -34,13 +34,12 @@ export function secretStatusOf(
   const standing = judgePullSecret(found, comparison, reader)
   // A foreign Secret's annotations are somebody else's words.
   if (!found || standing.state === 'foreign') return standing
-  const isWritable = standing.state !== 'current' && !found.immutable && 'desired' in comparison
-  const managers = isWritable ? conflictsOf(found, comparison.desired) : []
+  const isUpdatable = standing.state !== 'current' && 'desired' in comparison
   return {
     ...standing,
     ...describe(found, contentFingerprint(found, reader), reader),
     ...(found.immutable && { immutable: true }),
-    ...(managers.length > 0 && { managers }),
+    ...(isUpdatable && holdOf(found, comparison.desired)),
   }
 }
 

@@ -13,11 +13,13 @@ test('what another tool manages is shown with its name, and taken over after ask
   const card = person.card('staging')
   await card.getByRole('button', { name: 'Check again' }).click()
   await expect(card).toContainText('The secret needs an update, but Kubernetes refuses Pullkey’s change: kubectl-edit')
+  await expect(card).toContainText('kubectl-edit set .dockerconfigjson')
 
   await card.getByRole('button', { name: 'Take over' }).click()
   const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
   await expect(dialog).toContainText(`into ghcr-secret in ${namespace}`)
   await expect(dialog).toContainText('Managed by kubectl-edit now.')
+  await expect(dialog.getByRole('listitem')).toHaveText(['kubectl-edit set .dockerconfigjson'])
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog).toBeHidden()
   await expect(card).toContainText('kubectl-edit')

@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { provisionedSecret } from '#tests/support/provisioned-secret.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
@@ -9,22 +10,7 @@ const core = coreApi(inject('sandbox').kubeconfig)
 const world = await openFileWorld()
 const at = (namespace: string) => ({ name: 'ghcr-secret', namespace })
 
-async function provisioned(name: string) {
-  const person = await world.person()
-  const { project } = await person.caller.project.create({ name, environments: ['staging'] })
-  const { id: environmentId = '', namespace = '' } = project.environments[0] ?? {}
-  const input = { projectId: project.id, environmentIds: [environmentId] }
-  const plan = async () => (await person.caller.pullSecret.plan(input))[0]
-  const provision = async (wish: object = {}) => (await person.caller.pullSecret.provision({ ...input, ...wish }))[0]
-  const read = () => person.caller.pullStatus.read({ projectId: project.id, environmentId })
-  const holdsToken = async () => {
-    const config = dockerConfigOf(await getSecret(core, namespace)) as {
-      auths: { [host: string]: { password: string } }
-    }
-    return config.auths['ghcr.io']?.password === person.token
-  }
-  return { ...person, environmentId, namespace, plan, provision, read, holdsToken }
-}
+const provisioned = (name: string) => provisionedSecret(world, name)
 
 /** As a backup tool does: the same object under another manager, and so with nothing that Pullkey owns. */
 async function restore(namespace: string, change: object): Promise<void> {

@@ -29,14 +29,16 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }
 
-/** Runs kubectl and answers its output. @throws with what it said, when it fails or there is none. */
-export type Kubectl = (args: string[], input?: string) => Promise<string>
+/** Runs kubectl, with `env` over the process's own, and answers its output. @throws with what it said, when it fails or there is none. */
+export type Kubectl = (args: string[], input?: string, env?: Record<string, string>) => Promise<string>
 
 export async function openKubectl(kubeconfigPath: string): Promise<Kubectl> {
   const program = await findKubectl(() => undefined)
   if (typeof program !== 'string') throw new Error(program.unavailable)
-  return async (args, input = '') => {
-    const running = promisify(execFile)(program, args, { env: { ...process.env, KUBECONFIG: kubeconfigPath } })
+  return async (args, input = '', env = {}) => {
+    const running = promisify(execFile)(program, args, {
+      env: { ...process.env, KUBECONFIG: kubeconfigPath, ...env },
+    })
     running.child.stdin?.end(input)
     return (await running).stdout
   }

@@ -9,7 +9,7 @@ import { daysLeft } from '#server/domain/token-expiry.ts'
 
 export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: string }) {
   const t = useTranslations()
-  const { login, fingerprint, provisionedAt, holder, immutable, managers } = secret
+  const { login, fingerprint, provisionedAt, holder, immutable, replaces = [] } = secret
   const state = markStateOf(secret)
   const days = daysLeft(holder?.expiresAt, readAt)
   const writtenAt = provisionedAt && !Number.isNaN(Date.parse(provisionedAt)) ? provisionedAt : null
@@ -33,7 +33,11 @@ export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: s
         )}
         {days !== null && <Mark tone="warning">{t('card.expires', { days })}</Mark>}
         {immutable && <span>{t('card.immutable')}</span>}
-        {managers && <span className="wrap-anywhere">{t('card.managers', { managers: managers.join(', ') })}</span>}
+        {replaces.map(({ manager, fields }) => (
+          <span key={manager} className="wrap-anywhere">
+            {t('card.held', { manager, fields: fields.join(', ') })}
+          </span>
+        ))}
       </span>
     </Fact>
   )

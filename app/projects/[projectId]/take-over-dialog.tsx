@@ -7,6 +7,7 @@ import { Button, type ButtonLook } from '#app/_ui/button.tsx'
 import { Dialog, DialogActions } from '#app/_ui/dialog.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { type ProvisionTarget, useProvisioning } from '#app/projects/provisioning.tsx'
+import type { HeldFields } from '#server/domain/field-managers.ts'
 import { isTakeOverReason, type PlanResult } from '#server/domain/pull-secret-result.ts'
 
 /** Opens the dialog that takes a PullSecret over from another manager. */
@@ -68,7 +69,7 @@ function usePlan({ projectId, environmentId }: ProvisionTarget) {
   return { ...query, plan: query.data?.[0] }
 }
 
-function Effects({ plan: { namespace, action, reason, managers } }: { plan: PlanResult }) {
+function Effects({ plan: { namespace, action, reason, managers, replaces } }: { plan: PlanResult }) {
   const t = useTranslations()
   if (action !== 'refused') return <p>{t('takeOver.nothing')}</p>
   if (!isTakeOverReason(reason)) return <p>{t(`errors.${reason ?? 'INTERNAL'}`)}</p>
@@ -76,8 +77,24 @@ function Effects({ plan: { namespace, action, reason, managers } }: { plan: Plan
     <>
       <p>{t('takeOver.what', { namespace })}</p>
       {managers && <p className="wrap-anywhere">{t('takeOver.managers', { managers: managers.join(', ') })}</p>}
+      {replaces && <Replaced replaces={replaces} />}
       {reason === 'SECRET_IMMUTABLE' && <p>{t('takeOver.immutable')}</p>}
       <p>{t('takeOver.stays', { namespace })}</p>
     </>
+  )
+}
+
+/** Which fields are taken from which manager. */
+function Replaced({ replaces }: { replaces: HeldFields[] }) {
+  const t = useTranslations()
+  return (
+    <div>
+      <p>{t('takeOver.replaces')}</p>
+      <ul className="list-disc pl-5 wrap-anywhere">
+        {replaces.map(({ manager, fields }) => (
+          <li key={manager}>{t('card.held', { manager, fields: fields.join(', ') })}</li>
+        ))}
+      </ul>
+    </div>
   )
 }
