@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { seenState } from '#app/projects/use-glances.ts'
 
-const glance = (failing: number | null, severity: 'ok' | 'warning' | 'error' = 'ok') => ({
+type Facts = NonNullable<Parameters<typeof seenState>[1]>['verdict']['facts']
+
+const glance = (failing: number | null, severity: 'ok' | 'warning' | 'error' = 'ok', facts: Facts = {}) => ({
   environmentId: 'e1',
   failing,
-  verdict: { code: 'ok' as const, severity, facts: {} },
+  verdict: { code: 'ok' as const, severity, facts },
 })
 
 test.each([
@@ -18,6 +20,11 @@ test.each([
   ['outdated', glance(0, 'error'), 'outdated'],
   ['missing', undefined, 'missing'],
   ['updating', glance(0), 'updating'],
+  ['unknown', undefined, 'unknown'],
+  ['unknown', glance(0, 'warning'), 'unknown'],
+  ['unknown', glance(0, 'ok', { secret: 'current' }), 'current'],
+  ['unknown', glance(0, 'error', { secret: 'malformed' }), 'malformed'],
+  ['unknown', glance(1, 'error', { secret: 'outdated' }), 'failing'],
   [undefined, undefined, undefined],
   [null, null, null],
 ] as const)('a PullSecret that is %s beside %j is shown as %s', (state, seen, shown) => {

@@ -35,14 +35,16 @@ export function useGlances(projectIds: string[]): Glances {
 
 /**
  * What a list shows of an Environment whose PullSecret is in `state`. It is green only where its pulls were read as well
- * and nothing fails; pods that cannot pull come before everything that the PullSecret says.
+ * and nothing fails; pods that cannot pull come before everything that the PullSecret says. What metadata alone could not
+ * tell, the glance may: it has read the content.
  */
 export function seenState(
   state: ChipState | null | undefined,
   glance: Glance | null | undefined,
 ): ChipState | null | undefined {
   if (glance?.failing) return 'failing'
-  if (state !== 'current') return state
+  const known = state === 'unknown' ? (glance?.verdict.facts.secret ?? state) : state
+  if (known !== 'current') return known
   if (glance === undefined) return 'reading'
   if (glance === null || glance.failing === null) return 'unread'
   return glance.verdict.severity === 'ok' ? 'current' : 'noted'
