@@ -22,12 +22,14 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
     const state = updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
     return seenState(state, glances.of(id))
   }
+  const shown = projects.flatMap(({ environments }) => environments.map(({ id }) => stateOf(id)))
+  const failing = shown.filter((state) => state === 'failing').length
   const expiresAt = (id: string) => secrets.get(id)?.holder?.expiresAt
   return (
     <>
       <OverviewTrouble overview={overview} />
       {(hasData || !error) && !trouble && (
-        <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, connection: check?.state }} />
+        <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, failing, connection: check?.state }} />
       )}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances, expiresAt }} />}

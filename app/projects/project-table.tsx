@@ -50,7 +50,7 @@ interface ProjectRowProps extends Omit<ProjectTableProps, 'projects'> {
 function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowProps) {
   return (
     <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
-      <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1">
+      <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1 sm:w-1/4">
         <Link href={`/projects/${project.id}`} className="hover:underline">
           {project.name}
         </Link>
@@ -81,6 +81,7 @@ function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowPro
 
 const wanting = [
   'failing',
+  'wrong',
   'foreign',
   'malformed',
   'deleting',

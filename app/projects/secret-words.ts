@@ -24,14 +24,15 @@ export function markStateOf(secret: ListedSecretStatus): MarkState {
 
 /**
  * In a list a PullSecret can also be on its way to being current, and one that is current is shown with how pulls go:
- * `failing`, being read, not read, or with something to see on its card.
+ * `failing`, `wrong` although no pod fails, being read, not read, or with something to see on its card.
  */
-export type ChipState = MarkState | 'updating' | 'failing' | 'reading' | 'unread' | 'noted'
+export type ChipState = MarkState | 'updating' | 'failing' | 'wrong' | 'reading' | 'unread' | 'noted'
 
 export const chipTones: Record<ChipState, Tone> = {
   ...markTones,
   updating: 'neutral',
   failing: 'error',
+  wrong: 'error',
   reading: 'neutral',
   unread: 'unknown',
   noted: 'warning',

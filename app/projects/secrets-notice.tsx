@@ -13,24 +13,31 @@ interface SecretsNoticeProps {
   /** False until the secrets were read. */
   isRead: boolean
   isAllCurrent: boolean
+  /** Environments on the page whose pods cannot pull. */
+  failing: number
   /** What GitHub says of the token; undefined until it has answered. */
   connection: ConnectionCheck['state'] | undefined
 }
 
 /** Above the projects: how many secrets want a press. It is there from the beginning, so that nothing moves by it. */
 export function SecretsNotice(props: SecretsNoticeProps) {
-  const { wanting, isRead, isAllCurrent } = props
+  return <div role="status">{props.wanting.length > 0 ? <Wanting {...props} /> : <Standing {...props} />}</div>
+}
+
+/** Where nothing is to be pressed. */
+function Standing({ isRead, isAllCurrent, failing }: SecretsNoticeProps) {
   const t = useTranslations()
+  if (failing > 0) {
+    return (
+      <Message tone="error">
+        <span className="text-ink">{t('update.failing', { count: failing })}</span>
+      </Message>
+    )
+  }
   return (
-    <div role="status">
-      {wanting.length > 0 ? (
-        <Wanting {...props} />
-      ) : (
-        <Message tone={isAllCurrent ? 'ok' : 'neutral'}>
-          <span className="text-ink">{isRead ? t('update.none') : t('projects.reading')}</span>
-        </Message>
-      )}
-    </div>
+    <Message tone={isAllCurrent ? 'ok' : 'neutral'}>
+      <span className="text-ink">{isRead ? t('update.none') : t('projects.reading')}</span>
+    </Message>
   )
 }
 
@@ -38,7 +45,7 @@ export function SecretsNotice(props: SecretsNoticeProps) {
 const tokenless: ConnectionCheck['state'][] = ['not-connected', 'revoked', 'scope-missing', 'expiring']
 
 /** With the one button for all of them. */
-function Wanting({ wanting, progress, connection }: SecretsNoticeProps) {
+function Wanting({ wanting, progress, connection, failing }: SecretsNoticeProps) {
   const t = useTranslations('update')
   const count = wanting.length
   const missing = wanting.filter(({ secret }) => secret.state === 'missing').length
@@ -47,9 +54,10 @@ function Wanting({ wanting, progress, connection }: SecretsNoticeProps) {
     wanting.some(({ secret }) => secret.detail === 'no-connection' || secret.detail === 'token-expired') ||
     (connection !== undefined && tokenless.includes(connection))
   return (
-    <Message tone={isStuck ? 'error' : 'warning'}>
+    <Message tone={isStuck || failing > 0 ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <span className="min-w-0 flex-1 basis-64 text-ink">
+          {failing > 0 && `${t('failing', { count: failing })} `}
           {t(`wanting.${kind}`, { count, missing, outdated: count - missing })}
           {isStuck && ` ${t('stuck')}`}
         </span>

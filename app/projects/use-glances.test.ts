@@ -15,6 +15,7 @@ test.each([
   ['current', null, 'unread'],
   ['current', glance(null, 'warning'), 'unread'],
   ['current', glance(0, 'warning'), 'noted'],
+  ['current', glance(0, 'error'), 'wrong'],
   ['current', glance(2, 'error'), 'failing'],
   ['outdated', glance(1, 'error'), 'failing'],
   ['outdated', glance(0, 'error'), 'outdated'],

@@ -33,6 +33,9 @@ export function useGlances(projectIds: string[]): Glances {
   }
 }
 
+/** Where the PullSecret is current and no pod fails; `wrong`: no new pod may come up all the same. */
+const seen = { ok: 'current', warning: 'noted', error: 'wrong' } as const
+
 /**
  * What a list shows of an Environment whose PullSecret is in `state`. It is green only where its pulls were read as well
  * and nothing fails; pods that cannot pull come before everything that the PullSecret says. What metadata alone could not
@@ -47,5 +50,5 @@ export function seenState(
   if (known !== 'current') return known
   if (glance === undefined) return 'reading'
   if (glance === null || glance.failing === null) return 'unread'
-  return glance.verdict.severity === 'ok' ? 'current' : 'noted'
+  return seen[glance.verdict.severity]
 }

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { settled } from '#tests/e2e/failing-pods.ts'
 import { cluster, github, test } from '#tests/e2e/fixtures.ts'
 
 /** What the list of projects says by itself, and mends by one press. */
@@ -26,6 +27,16 @@ test('secrets that are missing are created by one press', async ({ newPerson }) 
   await expect(person.page.getByText('2 namespaces have no pull secret.')).toBeVisible()
   await person.page.getByRole('button', { name: 'Create 2 pull secrets' }).click()
   await expect(person.page.getByText('all current')).toBeVisible()
+})
+
+test('pods that cannot pull are told above the list and in their row, whatever the secret', async ({ newPerson }) => {
+  const person = await newPerson()
+  const { fail } = await settled(person)
+  await fail('not-found', { image: `ghcr.io/${person.login}/nothing:1` }, 'new')
+  await person.page.goto('/projects')
+  await expect(person.page.getByText('1 environment can’t pull.')).toBeVisible()
+  await expect(person.page.getByRole('link', { name: 'staging of verdicts: 1 pod can’t pull' })).toBeVisible()
+  await expect(person.page.getByText('No secret is outdated.')).toHaveCount(0)
 })
 
 test('a token that ends soon is told beside the secret that holds it, in the list and on the card', async ({
