@@ -42,7 +42,7 @@ export async function buildFromGo({ version, workDir, binDir, step, say }: GoBui
     await describeModule(source, version, { go, installed })
     await go(['mod', 'tidy'], source)
   })
-  await step(`compiling kube-apiserver and kubectl ${version} (three to seven minutes)`, () =>
+  await step(`compiling kube-apiserver and kubectl ${version} (five to fifteen minutes)`, () =>
     withProgress(say, (onLine) =>
       go(['build', '-v', '-trimpath', '-ldflags', linkerFlags(version), '-o', binDir, ...PROGRAMS], source, onLine),
     ),
