@@ -22,6 +22,7 @@ test('those that fail come first, and among equals the most pods', () => {
 })
 
 const differences: [string, Partial<ContainerStatus>][] = [
+  ['workload', { workload: { kind: 'Job', name: 'web' } }],
   ['container', { container: 'sidecar' }],
   ['init', { init: true }],
   ['image', { image: 'ghcr.io/acme/web:1.5' }],
@@ -35,6 +36,13 @@ const differences: [string, Partial<ContainerStatus>][] = [
 
 test.each(differences)('what differs in its %s is another row', (_, difference) => {
   expect(groupPods([failing('other'), failing('other', { pod: 'web-2', ...difference })])).toHaveLength(2)
+})
+
+test('pods that nothing owns share a row, and each node is named once', () => {
+  const alone = (pod: string, node?: string) => failing('dns', { pod, node, workload: { kind: 'Pod', name: pod } })
+  expect(groupPods([alone('a', 'w-1'), alone('b', 'w-2'), alone('c', 'w-1'), alone('d')])).toMatchObject([
+    { pods: ['a', 'b', 'c', 'd'], nodes: ['w-1', 'w-2'] },
+  ])
 })
 
 test('a pod that fails and one that waits for its next attempt are equal', () => {

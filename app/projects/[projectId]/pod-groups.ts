@@ -6,6 +6,8 @@ export interface PodGroup {
   /** What they share; `failedAt` and `message` are the newest of them, `since` is the earliest. */
   container: ContainerStatus
   pods: string[]
+  /** Each once; pods that run nowhere yet have none. */
+  nodes: string[]
 }
 
 /** Those that cannot pull come first, and of these and of the others the most pods. */
@@ -15,10 +17,11 @@ export function groupPods(containers: ContainerStatus[]): PodGroup[] {
     const key = keyOf(container)
     const group = groups.get(key)
     if (!group) {
-      groups.set(key, { key, container, pods: [container.pod] })
+      groups.set(key, { key, container, pods: [container.pod], nodes: container.node ? [container.node] : [] })
       continue
     }
     group.pods.push(container.pod)
+    if (container.node && !group.nodes.includes(container.node)) group.nodes.push(container.node)
     group.container = newerOf(group.container, container)
   }
   return [...groups.values()].sort(

@@ -18,7 +18,7 @@ export function PodRow({ group, readAt }: { group: PodGroup; readAt: string }) {
       <div>
         <ContainerState container={container} />
         <div className="pl-5.5">
-          <ContainerNotes container={container} readAt={readAt} />
+          <ContainerNotes group={group} readAt={readAt} />
           <NodeWords message={container.message} isOfMany={pods.length > 1} />
         </div>
       </div>
@@ -96,11 +96,17 @@ function ContainerState({ container: { state, reason, cause, message } }: { cont
   )
 }
 
-function ContainerNotes({ container, readAt }: { container: ContainerStatus; readAt: string }) {
+function ContainerNotes({ group: { container, nodes }, readAt }: { group: PodGroup; readAt: string }) {
   const t = useTranslations('container')
   const { fromRegistry, references, serviceAccount, failedAt, cause, since } = container
+  const [node] = nodes
   return (
     <>
+      {cause && node && (
+        <p className="text-muted">
+          {nodes.length > 1 ? t('nodes', { count: nodes.length }) : t.rich('node', { node: () => <Mono>{node}</Mono> })}
+        </p>
+      )}
       {failedAt && (
         <p className="text-muted">{t.rich('failedAt', { time: () => <Time at={failedAt} from={readAt} /> })}</p>
       )}
