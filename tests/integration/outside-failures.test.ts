@@ -105,8 +105,8 @@ test.each(faults)(
       .map((line) => JSON.parse(line))
     const failures = lines.filter(({ msg }) => msg === 'outside failure')
     const { requestId } = lines.find(({ path }) => path === 'pullStatus.read')
-    // The Namespace, the PullSecret, the pods and the service account.
-    expect(failures).toHaveLength(4)
+    // The Namespace, the PullSecret, the pods, what failed, and the service account.
+    expect(failures).toHaveLength(5)
     const asked = expect.stringMatching(/^(read|list) /)
     const line = {
       level: 40,
