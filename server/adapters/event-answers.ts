@@ -70,7 +70,7 @@ export function createFailures(events: EventAnswer[]): CreateFailure[] {
   return events.flatMap((event) => {
     const { kind, name } = event.involvedObject
     if (event.reason !== 'FailedCreate' || !kind || !name || !podMakers.has(kind)) return []
-    return [{ kind, name, ...seen(event) }]
+    return [{ kind, name: shortened(name) ?? '', ...seen(event) }]
   })
 }
 

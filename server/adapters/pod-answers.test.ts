@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { failureEvents } from '#server/adapters/event-answers.ts'
+import { createFailures, failureEvents } from '#server/adapters/event-answers.ts'
 import { podAnswer } from '#server/adapters/pod-answers.ts'
 
 /** A pod that waits with this to say. */
@@ -17,6 +17,34 @@ test('nothing of a token is left where a long message is cut, wherever in it the
     expect(podAnswer.parse(saying(message)).containers[0]?.message).not.toContain('canary')
     expect(failureEvents([{ involvedObject: { name: 'web' }, message }])[0]?.message).not.toContain('canary')
   }
+})
+
+test('no token is left in what else people and nodes chose: images, reasons, and the names of owners', () => {
+  const token = `ghp_${'canary'.repeat(6)}`
+  const image = `https://ada:${token}@ghcr.io/ada/web`
+  const pod = {
+    metadata: { name: 'web', ownerReferences: [{ kind: token, name: token }] },
+    spec: {
+      containers: ['app', 'ended'].map((name) => ({ name, image })),
+      volumes: [{ name: 'model', image: { reference: image } }],
+    },
+    status: {
+      containerStatuses: [
+        { name: 'app', state: { waiting: { reason: `cannot pull with ${token}` } } },
+        { name: 'ended', state: { terminated: { reason: token } } },
+      ],
+    },
+  }
+  expect(JSON.stringify(podAnswer.parse(pod))).not.toContain('canary')
+  const refused = { involvedObject: { kind: 'Job', name: token }, reason: 'FailedCreate' }
+  expect(JSON.stringify(createFailures([refused]))).not.toContain('canary')
+})
+
+test('an image that is masked in a node’s words is masked as they are', () => {
+  const image = `https://ada:ghp_${'x'.repeat(36)}@ghcr.io/ada/web`
+  const message = `Failed to apply default image tag "${image}": invalid reference format`
+  const found = podAnswer.parse({ spec: { containers: [{ name: 'app', image }] }, status: saying(message).status })
+  expect(found.containers[0]?.message).toContain(`"${found.containers[0]?.image}"`)
 })
 
 test('a message that is not too long is kept whole', () => {

@@ -26,14 +26,14 @@ export interface ContainerFound {
   volume?: { isMounted: boolean }
   state: 'running' | 'waiting' | 'terminated'
   reason?: string
-  /** Tokens in it are masked. */
+  /** Tokens are masked in it, and in every other text here that the API server lets people choose freely. */
   message?: string
 }
 
-/** Characters of a node's words that are read. Whoever may create pods chooses many of them. */
+/** Characters of one text that are read. Whoever may create pods chooses many of them. */
 const MAX_MESSAGE = 4_000
 
-/** Tokens are masked before it is cut: nobody would know the half of one. */
+/** Other people's words as far as they are kept. Tokens are masked before they are cut: nobody would know the half of one. */
 export function shortened(message: string | null | undefined): string | undefined {
   const masked = message ? maskTokens(message) : undefined
   return masked && masked.length > MAX_MESSAGE ? `${copied(masked.slice(0, MAX_MESSAGE))}…` : masked
@@ -121,8 +121,8 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
 
 function workloadFound(metadata: PodAnswer['metadata']): Workload {
   const owners = (metadata?.ownerReferences ?? []).map(({ kind, name, controller }) => ({
-    kind,
-    name,
+    kind: shortened(kind) ?? '',
+    name: shortened(name) ?? '',
     isController: controller ?? false,
   }))
   return workloadOf({ name: metadata?.name ?? '', owners, templateHash: metadata?.labels?.['pod-template-hash'] })
@@ -140,7 +140,7 @@ function volumesFound({ spec, status }: PodAnswer, isOver: boolean): ContainerFo
     image?.reference
       ? {
           name,
-          image: image.reference,
+          image: shortened(image.reference) ?? '',
           init: false,
           volume: { isMounted: mounted.has(name) },
           state: isOver ? 'terminated' : running,
@@ -158,9 +158,9 @@ function containerFound(
   { isOver, status }: { isOver: boolean; status: ContainerAnswer | undefined },
 ): ContainerFound {
   const { running, terminated, waiting } = status?.state ?? {}
-  const image = named ?? ''
+  const image = shortened(named) ?? ''
   if (running) return { name, image, init, state: 'running' }
-  if (terminated) return { name, image, init, state: 'terminated', reason: terminated.reason ?? undefined }
+  if (terminated) return { name, image, init, state: 'terminated', reason: shortened(terminated.reason) }
   // An evicted pod lingers with what it last said, or with nothing; it will pull no more.
   if (isOver) return { name, image, init, state: 'terminated' }
   return {
@@ -168,7 +168,7 @@ function containerFound(
     image,
     init,
     state: 'waiting',
-    reason: waiting?.reason ?? undefined,
+    reason: shortened(waiting?.reason),
     message: shortened(waiting?.message),
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import {
+  describePullSecret,
   desiredPullSecret,
   holdOf,
   judgeListed,
@@ -165,4 +166,16 @@ test('managed-by of another tool holds up no update, and a take-over replaces it
 
 test('a Secret of another project is foreign by metadata alone', () => {
   expect(judgeListed(listed({ labels: {} }), { desired }, ref)).toEqual({ state: 'foreign' })
+})
+
+test('what an edited PullSecret says of itself is told without tokens, and not at any length', () => {
+  const token = `gho_${'canary'.repeat(6)}`
+  const annotations = Object.fromEntries(
+    Object.keys(desired.annotations).map((name) => [name, token.padEnd(9_000, '.')]),
+  )
+  const told = JSON.stringify(describePullSecret({ annotations }))
+  expect(told).not.toContain('canary')
+  expect(told.length).toBeLessThan(600)
+  const { 'pullkey.dev/github-login': login } = desired.annotations
+  expect(describePullSecret(desired).login).toBe(login)
 })

@@ -9,6 +9,7 @@ import {
   type ManagedFields,
 } from '#server/domain/field-managers.ts'
 import { type ObjectFound, type Ownership, ownershipOf, PROJECT_LABEL } from '#server/domain/ownership.ts'
+import { maskTokens } from '#server/domain/token-mask.ts'
 import type { Secret } from '#server/secret.ts'
 
 /** The PullSecret: what Pullkey writes, and how what stands in the cluster compares with it. */
@@ -205,11 +206,14 @@ function replacedBy(found: PullSecretFound, desired: PullSecretDesired): HeldFie
   return heldByOthers(found.managedFields, [...content, ...changed('labels'), ...changed('annotations')])
 }
 
-/** What the PullSecret says about itself, for people to read. It proves nothing. */
+/** Characters of an annotation that are told. What Pullkey writes there is shorter. */
+const MAX_ANNOTATION = 128
+
+/** What the PullSecret says about itself, for people to read. It proves nothing. Tokens are masked: anybody may edit it. */
 export function describePullSecret({ annotations }: Pick<PullSecretFound, 'annotations'>) {
-  return {
-    login: annotations[LOGIN],
-    fingerprint: annotations[FINGERPRINT],
-    provisionedAt: annotations[PROVISIONED_AT],
+  const said = (name: string): string | undefined => {
+    const text = annotations[name]
+    return text === undefined ? undefined : maskTokens(text).slice(0, MAX_ANNOTATION)
   }
+  return { login: said(LOGIN), fingerprint: said(FINGERPRINT), provisionedAt: said(PROVISIONED_AT) }
 }
