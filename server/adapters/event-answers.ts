@@ -11,7 +11,7 @@ const text = z.string().nullish()
 
 /** An event as the API server writes it, as far as it matters here. Events of the newer kind have the other times. */
 export const eventAnswer = z.object({
-  involvedObject: z.object({ kind: text, name: text }),
+  involvedObject: z.object({ kind: text, name: text, uid: text }),
   reason: text,
   message: text,
   /** ISO 8601, as the others are. */
@@ -56,7 +56,7 @@ export function failureEvents(events: EventAnswer[]): FailureEvent[] {
   return events
     .filter(({ reason, involvedObject: { kind } }) => (kind ?? 'Pod') === 'Pod' && isFailure(reason))
     .map((event) => ({
-      pod: event.involvedObject.name ?? '',
+      ...podOf(event),
       ...(event.reason && { reason: event.reason }),
       ...seen(event),
     }))
@@ -77,11 +77,15 @@ export function createFailures(events: EventAnswer[]): CreateFailure[] {
 /** Pulls that began, and pulls that ended well. */
 export function progressEvents(events: EventAnswer[]): ProgressEvent[] {
   return events.flatMap((event) => {
-    const { reason, involvedObject } = event
+    const { reason } = event
     if (reason !== 'Pulling' && reason !== 'Pulled') return []
     const { message, at } = seen(event)
-    return [{ pod: involvedObject.name ?? '', reason, message, ...(at && { at }) }]
+    return [{ ...podOf(event), reason, message, ...(at && { at }) }]
   })
+}
+
+function podOf({ involvedObject: { name, uid } }: EventAnswer): Pick<FailureEvent, 'pod' | 'podUid'> {
+  return { pod: name ?? '', ...(uid && { podUid: uid }) }
 }
 
 function seen({ message, firstTimestamp, lastTimestamp, eventTime, count, series }: EventAnswer) {

@@ -6,6 +6,8 @@ import { type Workload, workloadOf } from '#server/domain/workload.ts'
 
 export interface PodFound {
   name: string
+  /** Absent of a pod that its node made by itself: events call that one by another uid. */
+  uid?: string
   workload: Workload
   /** ISO 8601. */
   createdAt?: string
@@ -63,6 +65,7 @@ const podSchema = z.object({
   metadata: z
     .object({
       name: text,
+      uid: text,
       creationTimestamp: text,
       labels: z.record(z.string(), z.string()).nullish(),
       ownerReferences: ownersSchema,
@@ -102,10 +105,12 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
     (containers ?? []).map((container) =>
       containerFound(container, init, { isOver, status: statuses?.find(({ name }) => name === container.name) }),
     )
+  const workload = workloadFound(metadata)
   const ephemeral = found(spec?.ephemeralContainers, status?.ephemeralContainerStatuses)
   return {
     name: metadata?.name ?? '',
-    workload: workloadFound(metadata),
+    ...(metadata?.uid && workload.kind !== 'Node' && { uid: metadata.uid }),
+    workload,
     ...(metadata?.creationTimestamp && { createdAt: metadata.creationTimestamp }),
     ...(spec?.nodeName && { node: spec.nodeName }),
     serviceAccount: spec?.serviceAccountName ?? 'default',

@@ -5,6 +5,8 @@ import { type Cause, classifyPullFailure, isNeverPulled, isPullFailure } from '#
 /** A Warning event about a pod. */
 export interface FailureEvent {
   pod: string
+  /** Which pod of that name it was, where the event says it. */
+  podUid?: string
   message: string
   /** Absent: `Failed`. */
   reason?: string

@@ -5,6 +5,8 @@ import type { FailureEvent, PulledImage } from '#server/domain/pull-explanation.
 /** An event that says that a pull began, or ended well. */
 export interface ProgressEvent {
   pod: string
+  /** Which pod of that name it was, where the event says it. */
+  podUid?: string
   reason: 'Pulling' | 'Pulled'
   message: string
   /** ISO 8601: when it was last seen. */

@@ -103,9 +103,14 @@ async function readUse({ cluster, policy }: Deps, namespace: string, signal: Abo
     ...(isPartial && { isPartial }),
   }
   const progress = await readProgress({ cluster }, { namespace, pods, signal }, unread)
-  const toldOf = ({ name }: PodFound) => ({ failures: events.get(name) ?? [], progress: progress.get(name) ?? [] })
+  const toldOf = (pod: PodFound) => ({ failures: eventsOf(pod, events), progress: eventsOf(pod, progress) })
   const status = (pod: PodFound) => containerStatuses(pod, toldOf(pod), policy.registryHost)
   return { usage, containers: pods.flatMap(status), unread, pods, createFailures }
+}
+
+/** The next pod of a StatefulSet has the name of the one before, whose events stay for an hour. */
+function eventsOf<T extends { podUid?: string }>({ name, uid }: PodFound, byPod: ReadonlyMap<string, T[]>): T[] {
+  return byPod.get(name)?.filter(({ podUid }) => !uid || !podUid || podUid === uid) ?? []
 }
 
 interface Starting {

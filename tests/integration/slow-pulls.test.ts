@@ -55,6 +55,25 @@ test('a pull that has ended is none, whatever the container waits for', async ()
   expect(verdict).toMatchObject({ code: 'ok', severity: 'ok' })
 })
 
+test('what was said of an earlier pod of the same name is not told of the one that is there now', async () => {
+  const { caller } = await world.person()
+  const { project } = await caller.project.create({ name: 'again', environments: ['staging'] })
+  const { id: environmentId = '', namespace = '' } = project.environments[0] ?? {}
+  const failed: PodEvent = {
+    ...{ type: 'Warning', reason: 'Failed', firstSeconds: -200, lastSeconds: -200 },
+    message: `Failed to pull image "${image}": ${image}: not found`,
+  }
+  const pod = { namespace, name: 'web-0', containers: [{ name: 'app', image, state: creating }] }
+  const { metadata } = await layPod(kubeconfig, { ...pod, imagePullSecrets: ['before'], events: [failed, begun(190)] })
+  const next = await layPod(kubeconfig, { ...pod, imagePullSecrets: ['ghcr-secret'] })
+  expect(next.metadata?.uid).not.toBe(metadata?.uid)
+  const { containers, verdict } = await caller.pullStatus.read({ projectId: project.id, environmentId })
+  expect(containers).toMatchObject([{ pod: 'web-0', state: 'waiting', reason: 'ContainerCreating' }])
+  expect(containers[0]?.cause).toBeUndefined()
+  expect(containers[0]?.since).toBeUndefined()
+  expect(verdict).toMatchObject({ code: 'ok', severity: 'ok' })
+})
+
 test('of several containers the one is told whose image is being pulled', async () => {
   const initializing = { waiting: { reason: 'PodInitializing' } }
   const { containers } = await readOf(
