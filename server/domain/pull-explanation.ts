@@ -43,29 +43,52 @@ export interface PulledImage {
   volume?: { isMounted: boolean }
 }
 
-const opened = (image: string) =>
-  ['failed to pull image', 'failed to inspect image', 'failed to apply default image tag', 'container image'].map(
-    (start) => `${start} "${image}"`.toLowerCase(),
-  )
+/** How an event begins that speaks of one image. */
+const ofImage =
+  /^(?:failed to pull image|failed to inspect image|failed to apply default image tag|container image) "([^"]*)"/i
+
+/** What is asked of a pod's events for each of its images: each is looked for once, for a pod may have thousands of either. */
+interface PodEvents {
+  /** The newest about each image, by its name in lower case. */
+  byImage: ReadonlyMap<string, FailureEvent>
+  /** The newest that names Secrets which are not there. */
+  missing: FailureEvent | undefined
+  /** The newest about the image of the sandbox. */
+  sandbox: FailureEvent | undefined
+}
+
+/** `events` are sorted newest first. */
+function podEvents(events: FailureEvent[]): PodEvents {
+  const byImage = new Map<string, FailureEvent>()
+  for (const event of events) {
+    const image = ofImage.exec(said(event))?.[1]?.toLowerCase()
+    if (image !== undefined && !byImage.has(image)) byImage.set(image, event)
+  }
+  return {
+    byImage,
+    missing: events.find(({ reason }) => reason === 'FailedToRetrieveImagePullSecret'),
+    sandbox: events.find((one) => one.reason === 'FailedCreatePodSandBox' && /\bimage\b/i.test(one.message)),
+  }
+}
 
 /** An event's text, without what the kubelet puts before it when it says the same too often. */
 export function said({ message }: { message: string }): string {
   return message.replace(/^\(combined from similar events\): /, '')
 }
 
-function findEvent(events: FailureEvent[], image: string): FailureEvent | undefined {
-  const starts = opened(image)
-  return events.find((event) => starts.some((start) => said(event).toLowerCase().startsWith(start)))
-}
+const findEvent = ({ byImage }: PodEvents, image: string) => byImage.get(image.toLowerCase())
 
 /**
  * Why one container's pull fails. The status is asked first; an older kubelet keeps the reason there for some seconds
  * only, and then it stands in the pod's events alone. `events` are the pod's own, sorted newest first.
  */
-export function explainPullFailure(
-  container: { image: string; reason?: string; message?: string },
-  events: FailureEvent[],
-): PullFailureFound {
+export function explainPullFailure(container: PullWaiting, events: FailureEvent[]): PullFailureFound {
+  return explainPull(container, podEvents(events))
+}
+
+type PullWaiting = Pick<PulledImage, 'image' | 'reason' | 'message'>
+
+function explainPull(container: PullWaiting, events: PodEvents): PullFailureFound {
   const { image, reason, message } = container
   const event = findEvent(events, image)
   const times = timesOf(event)
@@ -89,8 +112,10 @@ const SAME_ATTEMPT_MS = 5_000
 const secretName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
 
 /** A Secret that was made meanwhile leaves its event behind for an hour: only that of the last attempt says anything. */
-function missingAt(events: FailureEvent[], failedAt: string | undefined): { missingSecrets: string[] } | undefined {
-  const event = events.find(({ reason }) => reason === 'FailedToRetrieveImagePullSecret')
+function missingAt(
+  { missing: event }: PodEvents,
+  failedAt: string | undefined,
+): { missingSecrets: string[] } | undefined {
   if (!event || Date.parse(event.at ?? '') < Date.parse(failedAt ?? '') - SAME_ATTEMPT_MS) return undefined
   const [, listed = ''] = /secrets \(([^()]*)\)/.exec(event.message) ?? []
   const missingSecrets = listed.split(', ').filter((name) => secretName.test(name))
@@ -99,19 +124,20 @@ function missingAt(events: FailureEvent[], failedAt: string | undefined): { miss
 
 /** In the order of `images`: why each cannot be pulled; undefined where nothing says that it cannot. */
 export function explainPod(images: PulledImage[], events: FailureEvent[]): (PullFailureFound | undefined)[] {
-  return images.map((one) => (one.volume ? explainVolume(one, images, events) : explainContainer(one, images, events)))
+  const told = podEvents(events)
+  return images.map((one) => (one.volume ? explainVolume(one, images, told) : explainContainer(one, images, told)))
 }
 
 function explainContainer(
   container: PulledImage,
   images: PulledImage[],
-  events: FailureEvent[],
+  events: PodEvents,
 ): PullFailureFound | undefined {
   const { image, state, reason } = container
   if (state !== 'waiting' || !reason) return undefined
   if (isPullFailure(reason)) {
     const isOfVolume = images.some((other) => other.volume && other.image !== image && speaksOf(container, other.image))
-    return isOfVolume ? undefined : explainPullFailure(container, events)
+    return isOfVolume ? undefined : explainPull(container, events)
   }
   if (reason === 'ContainerCreating') return explainByEvent(image, events) ?? explainSandbox(events)
   return explainCreation(container)
@@ -120,11 +146,11 @@ function explainContainer(
 function explainVolume(
   { image, state, volume }: PulledImage,
   images: PulledImage[],
-  events: FailureEvent[],
+  events: PodEvents,
 ): PullFailureFound | undefined {
   if (state === 'terminated') return undefined
   const teller = images.find((one) => !one.volume && one.image !== image && isToldBy(one, image))
-  if (teller) return { ...explainPullFailure({ ...teller, image }, events), reason: teller.reason }
+  if (teller) return { ...explainPull({ ...teller, image }, events), reason: teller.reason }
   return volume?.isMounted && state === 'running' ? undefined : explainByEvent(image, events)
 }
 
@@ -136,7 +162,7 @@ function speaksOf({ message }: PulledImage, image: string): boolean {
   return message?.includes(`"${image}"`) ?? false
 }
 
-function explainByEvent(image: string, events: FailureEvent[]): PullFailureFound | undefined {
+function explainByEvent(image: string, events: PodEvents): PullFailureFound | undefined {
   const event = findEvent(events, image)
   const cause = event && classifyPullFailure(said(event))
   return cause ? { cause, message: said(event), ...timesOf(event), ...missingAt(events, event.at) } : undefined
@@ -147,8 +173,7 @@ const ofSetting: ReadonlySet<Cause> = new Set<Cause>([
   ...(['token-dead', 'no-credential', 'no-access', 'not-found', 'wrong-platform', 'invalid-name', 'other'] as const),
 ])
 
-function explainSandbox(events: FailureEvent[]): PullFailureFound | undefined {
-  const event = events.find((one) => one.reason === 'FailedCreatePodSandBox' && /\bimage\b/i.test(one.message))
+function explainSandbox({ sandbox: event }: PodEvents): PullFailureFound | undefined {
   const cause = event && classifyPullFailure(said(event))
   if (!cause) return undefined
   return { cause: ofSetting.has(cause) ? 'node-config' : cause, message: said(event), ...timesOf(event) }
