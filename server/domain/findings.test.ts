@@ -196,3 +196,13 @@ test('a pull that goes on for minutes is a warning of its own, from whichever re
   expect(diagnose({ ...usable, containers: [pulling(short, 'b')] }).severity).toBe('ok')
   expect(diagnose({ ...usable, containers: [...containers, failing('not-found')] }).code).toBe('image-not-found')
 })
+
+test('a time at the very end of what a Date can hold has no next attempt', () => {
+  const last = { failedAt: '+275760-09-13T00:00:00.000Z', attempts: 1 }
+  const refused = [{ workload: { kind: 'Job', name: 'seed' }, message: '', ...last }]
+  const found = findingsOf({ ...usable, containers: [failing('not-found', last)], refused })
+  expect(found.map(({ facts }) => [facts.failedAt, facts.retryBy])).toEqual([
+    [last.failedAt, undefined],
+    [last.failedAt, undefined],
+  ])
+})

@@ -26,12 +26,12 @@ export function podFacts(containers: ContainerStatus[]): VerdictFacts {
 /** The same of workloads that have no pod yet. */
 export function refusedFacts(refused: RefusedWorkload[]): VerdictFacts {
   const { retryBy, ...times } = timesOf(refused)
-  const triedMs = Date.parse(times.failedAt ?? '') + LONGEST_RETRY_MS
+  const triedAgainAt = isoOf(Date.parse(times.failedAt ?? '') + LONGEST_RETRY_MS)
   return {
     pods: 0,
     workloads: refused.map(({ workload }) => workload).sort(byName),
     ...times,
-    ...(!Number.isNaN(triedMs) && { retryBy: new Date(triedMs).toISOString() }),
+    ...(triedAgainAt && { retryBy: triedAgainAt }),
   }
 }
 
@@ -63,7 +63,12 @@ function timesOf(containers: Tried[]): Pick<VerdictFacts, 'since' | 'failedAt' |
 
 function retryOf({ failedAt, attempts }: Tried): string | undefined {
   const failedMs = Date.parse(failedAt ?? '')
-  if (Number.isNaN(failedMs)) return undefined
   const backOffMs = attempts ? Math.min(BACK_OFF_MS.first * 2 ** (attempts - 1), BACK_OFF_MS.most) : BACK_OFF_MS.most
-  return new Date(failedMs + backOffMs + BACK_OFF_MS.slack).toISOString()
+  return isoOf(failedMs + backOffMs + BACK_OFF_MS.slack)
+}
+
+/** Undefined for what is no time, or none that a Date can hold. */
+function isoOf(ms: number): string | undefined {
+  const at = new Date(ms)
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }

@@ -10,11 +10,8 @@ import type { ContainerStatus, Verdict, VerdictCode, VerdictFacts } from '#serve
 export function podFindings(findings: Findings): Verdict[] {
   const relevant = findings.containers.filter(({ fromRegistry }) => fromRegistry)
   const failing = relevant.filter(({ cause }) => cause !== undefined)
-  const unnamed = failing.filter(isForWantOfName)
-  const [early, others] = divide(
-    failing.filter((container) => !unnamed.includes(container)),
-    (container) => isEarly(container, findings),
-  )
+  const [unnamed, named] = divide(failing, isForWantOfName)
+  const [early, others] = divide(named, (container) => isEarly(container, findings))
   return [
     ...(unnamed.length > 0 ? [error('not-referenced', unnamedFacts(unnamed, findings))] : []),
     ...byCause(others, findings),
