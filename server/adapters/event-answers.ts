@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shortened } from '#server/adapters/pod-answers.ts'
+import { isTime, shortened } from '#server/adapters/pod-answers.ts'
 import type { FailureEvent } from '#server/domain/pull-explanation.ts'
 import type { ProgressEvent } from '#server/domain/pull-progress.ts'
 import type { CreateFailure } from '#server/domain/refused-workload.ts'
@@ -91,8 +91,8 @@ function podOf({ involvedObject: { name, uid } }: EventAnswer): Pick<FailureEven
 function seen({ message, firstTimestamp, lastTimestamp, eventTime, count, series }: EventAnswer) {
   return {
     message: shortened(message) ?? '',
-    at: lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? undefined,
-    firstAt: firstTimestamp ?? eventTime ?? undefined,
+    at: [lastTimestamp, series?.lastObservedTime, eventTime].find(isTime),
+    firstAt: [firstTimestamp, eventTime].find(isTime),
     count: series?.count ?? count ?? undefined,
   }
 }

@@ -47,6 +47,18 @@ test('an image that is masked in a node’s words is masked as they are', () => 
   expect(found.containers[0]?.message).toContain(`"${found.containers[0]?.image}"`)
 })
 
+test('a time that is none is left out, and the next best is taken', () => {
+  const failed = {
+    involvedObject: { name: 'web' },
+    lastTimestamp: 'soon',
+    firstTimestamp: '',
+    eventTime: '2026-01-02T00:00:00Z',
+  }
+  expect(failureEvents([failed])).toMatchObject([{ at: '2026-01-02T00:00:00Z', firstAt: '2026-01-02T00:00:00Z' }])
+  expect(failureEvents([{ ...failed, eventTime: 'x' }])[0]).toMatchObject({ at: undefined, firstAt: undefined })
+  expect(podAnswer.parse({ metadata: { creationTimestamp: 'soon' } })).not.toHaveProperty('createdAt')
+})
+
 test('a message that is not too long is kept whole', () => {
   const message = 'a '.repeat(2_000)
   expect(podAnswer.parse(saying(message)).containers[0]?.message).toBe(message)

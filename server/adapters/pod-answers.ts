@@ -44,6 +44,11 @@ export function shortened(message: string | null | undefined): string | undefine
 /** V8 keeps the whole text alive that a slice was taken from. */
 const copied = (slice: string) => Buffer.from(slice, 'utf8').toString('utf8')
 
+/** Whether it is a time that a page can show. */
+export function isTime(text: string | null | undefined): text is string {
+  return !Number.isNaN(Date.parse(text ?? ''))
+}
+
 /** Absent and null are the same: both are how an API server writes nothing. */
 const text = z.string().nullish()
 const waitingSchema = z.object({ reason: text, message: text })
@@ -111,7 +116,7 @@ function podFound({ metadata, spec, status }: PodAnswer): PodFound {
     name: metadata?.name ?? '',
     ...(metadata?.uid && workload.kind !== 'Node' && { uid: metadata.uid }),
     workload,
-    ...(metadata?.creationTimestamp && { createdAt: metadata.creationTimestamp }),
+    ...(isTime(metadata?.creationTimestamp) && { createdAt: metadata.creationTimestamp }),
     ...(spec?.nodeName && { node: spec.nodeName }),
     serviceAccount: spec?.serviceAccountName ?? 'default',
     pullSecretNames: (spec?.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []),
