@@ -18,22 +18,17 @@ type AllImagesCheckProps = Omit<PullCheckOutcomeProps, 'check' | 'image' | 'onHo
 /** Every image that the pods here use, a line each, as the answers come. */
 export function AllImagesCheck({ images, ...props }: AllImagesCheckProps) {
   const t = useTranslations('imageCheck')
-  const [asked, setAsked] = useState<string[]>([])
-  const { queries, isAsking } = useChecks(props.projectId, props.status.environmentId, asked)
-  const press = () => {
-    const wanted = images.slice(0, MAX_IMAGES)
-    const isSame = wanted.join() === asked.join()
-    setAsked(wanted)
-    if (isSame) for (const query of queries) void query.refetch()
-  }
+  const [press, setPress] = useState<Press>({ images: [], pressedAtMs: 0 })
+  const { queries, isAsking } = useChecks(props.projectId, props.status.environmentId, press)
+  const ask = () => setPress({ images: images.slice(0, MAX_IMAGES), pressedAtMs: Date.now() })
   return (
     <>
-      <Button className="mt-2" isBusy={isAsking} onClick={press}>
+      <Button className="mt-2" isBusy={isAsking} onClick={ask}>
         {t('all', { count: images.length })}
       </Button>
       {images.length > MAX_IMAGES && <span className="ml-2 text-muted">{t('allMost', { count: MAX_IMAGES })}</span>}
       <ul className="mt-2 grid gap-y-1 wrap-anywhere empty:hidden">
-        {asked.map((image, index) => (
+        {press.images.map((image, index) => (
           <li key={image}>
             <OneCheck {...props} image={image} query={queries[index]} />
           </li>
@@ -43,20 +38,34 @@ export function AllImagesCheck({ images, ...props }: AllImagesCheckProps) {
   )
 }
 
-/** Each waits until all but a few of those before it have their answer. */
-function useChecks(projectId: string, environmentId: string, images: string[]) {
+interface Press {
+  images: string[]
+  pressedAtMs: number
+}
+
+/**
+ * Asks about each image once for a press. Each waits until all but a few of those before it have their answer, and what has
+ * one is not asked again with the rest of the page: it is told as older than the secret instead.
+ */
+function useChecks(projectId: string, environmentId: string, { images, pressedAtMs }: Press) {
   const trpc = useTRPC()
-  const [answered, setAnswered] = useState(0)
+  const [last, setLast] = useState<{ pressedAtMs: number; answered: string[] }>({ pressedAtMs, answered: [] })
+  const answered = last.pressedAtMs === pressedAtMs ? last.answered : []
   const queries = useQueries({
     queries: images.map((image, index) =>
       trpc.pullStatus.checkImage.queryOptions(
         { projectId, environmentId, image },
-        { enabled: index < answered + LANES, trpc: { abortOnUnmount: true } },
+        {
+          enabled: index < answered.length + LANES && !answered.includes(image),
+          trpc: { abortOnUnmount: true },
+        },
       ),
     ),
   })
-  const known = queries.filter(({ isFetched, isFetching }) => isFetched && !isFetching).length
-  if (known > answered) setAnswered(known)
+  const isAnswered = (query: (typeof queries)[number] | undefined) =>
+    query && !query.isFetching && Math.max(query.dataUpdatedAt, query.errorUpdatedAt) >= pressedAtMs
+  const known = images.filter((_, index) => isAnswered(queries[index]))
+  if (known.length > answered.length) setLast({ pressedAtMs, answered: known })
   return { queries, isAsking: queries.some(({ isFetching }) => isFetching) }
 }
 
