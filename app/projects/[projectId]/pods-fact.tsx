@@ -8,7 +8,7 @@ import { PodRow } from '#app/projects/[projectId]/pod-row.tsx'
 import { RefusedRow } from '#app/projects/[projectId]/refused-row.tsx'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
-/** So many rows are shown at first. */
+/** So many rows of each kind are shown at first. */
 const ROWS = 30
 
 /** Workloads that get no pods, then every container with its image, equal ones in one row. Those that fail come first. */
@@ -17,15 +17,16 @@ export function PodsFact({ status: { usage, containers, refused = [], readAt } }
   const [isAll, setAll] = useState(false)
   if ('unreadable' in usage) return null
   const groups = groupPods(containers)
-  const rest = groups.length - ROWS
+  const rest = [groups, refused].reduce((sum, { length }) => sum + Math.max(length - ROWS, 0), 0)
+  const shown = isAll ? undefined : ROWS
   return (
     <Fact name={t('pods')}>
       {containers.length === 0 && <span className="text-muted">{t('noPods')}</span>}
       <ul className="grid gap-y-2 sm:gap-y-1">
-        {refused.map((one) => (
+        {refused.slice(0, shown).map((one) => (
           <RefusedRow key={JSON.stringify(one.workload)} refused={one} readAt={readAt} />
         ))}
-        {(isAll ? groups : groups.slice(0, ROWS)).map((group) => (
+        {groups.slice(0, shown).map((group) => (
           <PodRow key={group.key} group={group} readAt={readAt} />
         ))}
       </ul>
