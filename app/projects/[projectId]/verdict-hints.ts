@@ -105,6 +105,7 @@ export const retried: ReadonlySet<VerdictSentence> = new Set([
   'provision',
   'update-outdated',
   'update-login',
+  'update-content',
   'update-malformed',
   'no-access',
   'no-access-oauth-app',

@@ -48,7 +48,7 @@ const table: Case[] = [
       usage: { defaultServiceAccount: false, pods: 2, podsReferencing: 0 },
     },
     'not-referenced warning: 2 pods of web pull from the registry without referencing ghcr-secret. | Add it to the pod template or the service account. Existing pods need a new rollout. | [How to use it]',
-    'not-referenced warning: web 的 2 个 Pod 从该镜像仓库拉取，但没有引用 ghcr-secret。 | 请在 Pod 模板或 ServiceAccount 中引用它。请发起一次新的 rollout，现有 Pod 才会使用它。 | [如何使用]',
+    'not-referenced warning: web 的 2 个 Pod 从该镜像仓库拉取，但没有引用 ghcr-secret。 | 请在 Pod 模板或 ServiceAccount 中引用它。现有 Pod 需要一次新的 rollout。 | [如何使用]',
   ],
   [
     'pods are older than their account’s mention of it',
@@ -60,7 +60,7 @@ const table: Case[] = [
     'pods of another account fail',
     pods(failing('no-credential', { references: false, serviceAccount: 'builder' })),
     'not-referenced error: 1 pod of web can’t pull: it doesn’t reference ghcr-secret in imagePullSecrets. | Add it to the pod template or to the service account builder, which these pods use. Existing pods need a new rollout. | [How to use it]',
-    'not-referenced error: web 的 1 个 Pod 无法拉取：imagePullSecrets 中没有引用 ghcr-secret。 | 请在 Pod 模板或这些 Pod 使用的 ServiceAccount builder 中引用它。请发起一次新的 rollout，现有 Pod 才会使用它。 | [如何使用]',
+    'not-referenced error: web 的 1 个 Pod 无法拉取：imagePullSecrets 中没有引用 ghcr-secret。 | 请在 Pod 模板或这些 Pod 使用的 ServiceAccount builder 中引用它。现有 Pod 需要一次新的 rollout。 | [如何使用]',
   ],
   [
     'the token is dead',

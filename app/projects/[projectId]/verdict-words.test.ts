@@ -105,8 +105,14 @@ const table: Case[] = [
   [
     'it lacks labels',
     { secret: { state: 'outdated', detail: 'labels-changed' } },
-    'update-secret warning: The secret lacks Pullkey’s labels. | [Update this secret]',
-    'update-secret warning: Secret 缺少 Pullkey 的标签。 | [更新这个 Secret]',
+    'update-secret warning: Pullkey’s labels or annotations on this secret were changed or removed. | [Update this secret]',
+    'update-secret warning: 此 Secret 上 Pullkey 的标签或注解已被改动或删除。 | [更新这个 Secret]',
+  ],
+  [
+    'it holds the token among other content',
+    { secret: { state: 'outdated', detail: 'content-changed' } },
+    `update-secret warning: The secret holds your current token, but its content was changed. | ${RETRIED} | [Update this secret]`,
+    `update-secret warning: Secret 中是你当前的令牌，但内容已被改动。 | ${RETRIED_ZH} | [更新这个 Secret]`,
   ],
   [
     'it is unusable',
@@ -123,7 +129,7 @@ const table: Case[] = [
   [
     'another tool manages it',
     { secret: { state: 'outdated', detail: 'token-changed', managers: ['helm', 'velero'] } },
-    'secret-conflict error: The secret needs an update, but Kubernetes refuses Pullkey’s change: helm, velero also manages it. | Remove the secret from that tool, or take it over: Pullkey then writes your token, and the other tool may change it back. | [Take over]',
+    'secret-conflict error: The secret needs an update, but Kubernetes refuses Pullkey’s change: helm, velero also manage it. | Remove the secret from that tool, or take it over: Pullkey then writes your token, and the other tool may change it back. | [Take over]',
     'secret-conflict error: 此 Secret 需要更新，但 helm, velero 也在管理它，Kubernetes 因此拒绝 Pullkey 的修改。 | 请从该工具中移除此 Secret，或者接管它：Pullkey 会写入你的令牌，但该工具可能再次改回。 | [接管]',
   ],
   [

@@ -25,7 +25,8 @@ export function tellVerdict(t: Translate, finding: ToldFinding, { source, login 
   const sentence = sentenceOf(finding)
   const hint = hintOf(sentence, finding, source)
   const words = {
-    ...{ pods, serviceAccount, login, former, managers: managers.join(', '), images: imageCount },
+    ...{ pods, serviceAccount, login, former, images: imageCount },
+    ...{ managers: managers.join(', '), managerCount: managers.length },
     who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
     workload:
@@ -112,6 +113,7 @@ function okSentence({ cause, unread, pods }: Verdict['facts']): VerdictSentence 
 function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence {
   if (secret === 'malformed') return 'update-malformed'
   if (because === 'login-changed') return 'update-login'
+  if (because === 'content-changed') return 'update-content'
   return because === 'labels-changed' ? 'update-labels' : 'update-outdated'
 }
 
