@@ -40,6 +40,12 @@ export function pullingSince(
   return [pulled, failed].some((end) => Date.parse(end ?? '') >= beganMs) ? undefined : begun
 }
 
+/** The failures of a pod without those of making its sandbox that are over: a pull of any image begins after that. */
+export function withoutOldSandboxes(failures: FailureEvent[], progress: ProgressEvent[]): FailureEvent[] {
+  const begunMs = Date.parse(newest(progress) ?? '')
+  return failures.filter(({ reason, at }) => reason !== 'FailedCreatePodSandBox' || !(Date.parse(at ?? '') < begunMs))
+}
+
 function newest(events: { at?: string }[]): string | undefined {
   return events
     .flatMap(({ at }) => at ?? [])

@@ -6,7 +6,7 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isOfRegistry } from '#server/domain/image-reference.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import { explainPod, type FailureEvent } from '#server/domain/pull-explanation.ts'
-import { isStarting, type ProgressEvent, pullingSince } from '#server/domain/pull-progress.ts'
+import { isStarting, type ProgressEvent, pullingSince, withoutOldSandboxes } from '#server/domain/pull-progress.ts'
 import { desiredPullSecret, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import type {
   AccountStatus,
@@ -172,7 +172,7 @@ interface Told {
 }
 
 function containerStatuses(pod: PodFound, told: Told, registryHost: string): ContainerStatus[] {
-  const failures = explainPod(pod.containers, told.failures)
+  const failures = explainPod(pod.containers, withoutOldSandboxes(told.failures, told.progress))
   return pod.containers.map((found, index) => {
     const failure = failures[index]
     const { name, init, ephemeral, volume, image, state, reason, message } = found

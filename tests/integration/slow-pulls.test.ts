@@ -55,6 +55,18 @@ test('a pull that has ended is none, whatever the container waits for', async ()
   expect(verdict).toMatchObject({ code: 'ok', severity: 'ok' })
 })
 
+test('a sandbox that could not be made before the pull began is over, and one since then is not', async () => {
+  const sandbox = (seconds: number): PodEvent => ({
+    ...{ type: 'Warning', reason: 'FailedCreatePodSandBox', firstSeconds: -seconds, lastSeconds: -seconds },
+    message:
+      'Failed to create pod sandbox: failed to get sandbox image "registry.k8s.io/pause:3.10": dial tcp: lookup registry.k8s.io: no such host',
+  })
+  const pulling = (await readOf([sandbox(600), begun(60)])).containers[0]
+  expect(pulling).toMatchObject({ state: 'waiting', since: expect.any(String) })
+  expect(pulling?.cause).toBeUndefined()
+  expect((await readOf([begun(600), sandbox(60)])).containers).toMatchObject([{ cause: 'dns' }])
+})
+
 test('what was said of an earlier pod of the same name is not told of the one that is there now', async () => {
   const { caller } = await world.person()
   const { project } = await caller.project.create({ name: 'again', environments: ['staging'] })
