@@ -92,7 +92,7 @@ const table: [result: PullCheckResult, english: string, chinese: string, standin
     { result: 'token-dead' },
     `unknown: The registry no longer accepts the token in this secret, so ${image} can’t be pulled. | The secret has changed since. Check again.`,
     `unknown: 镜像仓库不再接受这个 Secret 中的令牌，因此无法拉取 ${image}。 | Secret 在此之后有变化。请重新检查。`,
-    { secret: { ...current, provisionedAt: '2026-01-02T12:01:00.000Z' } },
+    { secret: { ...current, provisionedAt: '2026-01-02T12:01:00.000Z' }, readAt: '2026-01-02T12:01:01.000Z' },
   ],
   [
     { result: 'token-dead' },
@@ -110,7 +110,14 @@ const table: [result: PullCheckResult, english: string, chinese: string, standin
     { result: 'pullable' },
     `unknown: A pull of ${image} would work now. | The secret has changed since. Check again.`,
     `unknown: 现在可以拉取 ${image}。 | Secret 在此之后有变化。请重新检查。`,
-    { secret: { ...current, provisionedAt: '2026-01-02T12:01:00.000Z' } },
+    { secret: { ...current, provisionedAt: '2026-01-02T12:01:00.000Z' }, readAt: '2026-01-02T12:01:01.000Z' },
+  ],
+  [
+    { result: 'pullable' },
+    `ok: A pull of ${image} would work now.`,
+    `ok: 现在可以拉取 ${image}。`,
+    // An annotation that somebody edited.
+    { secret: { ...current, provisionedAt: '2027-01-02T12:01:00.000Z' } },
   ],
   [
     { result: 'no-secret' },

@@ -8,6 +8,7 @@ import {
   type Standpoint,
   toPackage,
 } from '#app/projects/[projectId]/verdict-mend.ts'
+import { writtenMsOf } from '#server/domain/early-failure.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
 import type { PullRefusal } from '#server/domain/pull-failure.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
@@ -47,7 +48,7 @@ export function isOverdue(
   { secret, readAt }: Pick<PullStatus, 'secret' | 'readAt'>,
 ): boolean {
   if (result === 'unsupported-host' || result === 'rate-limited' || result === 'unreachable') return false
-  if (Date.parse(secret.provisionedAt ?? '') > Date.parse(checkedAt)) return true
+  if (writtenMsOf({ secret, readAt }) > Date.parse(checkedAt)) return true
   const isGone = secret.state === 'missing' || secret.state === 'foreign' || secret.state === 'malformed'
   return isGone && result !== 'no-secret' && Date.parse(readAt) > Date.parse(checkedAt)
 }
