@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Evidence, imagesToCheck, tellFinding } from '#app/projects/[projectId]/evidence.ts'
+import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
 import { type Findings, findingsOf } from '#server/domain/diagnose.ts'
 import { failing, usable } from '#server/domain/findings.fixtures.ts'
 import type { PullCheckResult } from '#server/domain/pull-check.ts'
@@ -34,6 +35,17 @@ test.each(['token-dead', 'no-access', 'not-found'] as const)(
     expect(after({ result: 'token-dead' })).toMatchObject({ code: 'reconnect-github', severity: 'error' })
   },
 )
+
+test('nobody is sent to a package that the registry does not know', () => {
+  const [finding] = findingsOf({ ...usable, containers: [failing('not-found', { failedAt: FAILED })] })
+  const mend = (answer: PullCheckResult) =>
+    mendOfVerdict(tellFinding(finding, usable, evidence({ [one]: answer })), {
+      source: 'oauth',
+      gitHubUrl: 'https://github.com',
+    })
+  expect(mend({ result: 'not-found' })).toMatchObject({ kind: 'package' })
+  expect(mend({ result: 'not-found', detail: 'package' })).toBeNull()
+})
 
 test('what failed before the PullSecret was there is told by the check', () => {
   const pods = [failing('no-credential', { failedAt: '2026-01-02T11:59:00.000Z' })]

@@ -10,9 +10,12 @@ export interface Evidence {
   checkOf(image: string): PullCheck | undefined
 }
 
-/** A finding as the page tells it. `now` is what contradicts the node, where something newer does. */
+/** A finding as the page tells it. */
 export interface ToldFinding extends Verdict {
+  /** What contradicts the node, where something newer does. */
   now?: 'pullable' | 'token-valid'
+  /** The registry knows no package of the name: there is no page of it to look at. */
+  isPackageUnknown?: true
 }
 
 /** So many images of one Environment are checked without a press. */
@@ -70,7 +73,10 @@ function settle(finding: Verdict, check: PullCheck): ToldFinding {
     case 'denied':
       return deniedFinding({ ...facts, cause: 'no-access', refusal: check.detail })
     case 'not-found':
-      return { code: 'image-not-found', severity: 'error', facts: { ...facts, cause: 'not-found' } }
+      return {
+        ...{ code: 'image-not-found', severity: 'error', facts: { ...facts, cause: 'not-found' } },
+        ...(check.detail === 'package' && { isPackageUnknown: true }),
+      }
     case 'token-dead':
       return { code: 'reconnect-github', severity: 'error', facts: { ...facts, cause: 'token-dead' } }
     default:

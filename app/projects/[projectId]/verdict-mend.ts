@@ -22,8 +22,11 @@ export interface Standpoint {
 }
 
 /** Null where only looking again helps: that button is always there. */
-export function mendOfVerdict({ code, facts, now }: ToldFinding, standpoint: Standpoint): PullMend | null {
-  if (now) return null
+export function mendOfVerdict(
+  { code, facts, now, isPackageUnknown }: ToldFinding,
+  standpoint: Standpoint,
+): PullMend | null {
+  if (now || isPackageUnknown) return null
   switch (code) {
     case 'connect-github':
       return { kind: 'connection', mend: 'connect' }
