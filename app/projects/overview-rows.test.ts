@@ -23,6 +23,12 @@ test('every environment of every project is a row, in the order of the projects'
   ])
 })
 
+test('a project without environments is a row with its name', () => {
+  expect(overviewRows({ projects: [project('bare')], overview: [], readAt }, words).slice(1)).toEqual([
+    ['bare', '', '', '', '', '', '', readAt],
+  ])
+})
+
 test('what was not read is said to be so, and what is not known is left empty', () => {
   const overview = [{ environmentId: '1', projectId: 'p', ...environment('1'), secret: { state: 'missing' as const } }]
   expect(overviewRows({ projects: [project('shop', '1', '2')], overview, readAt }, words).slice(1)).toEqual([

@@ -13,19 +13,23 @@ export interface OverviewWords {
   state: (state: MarkState) => string
 }
 
-/** How every PullSecret stands, for a file: projects in the order of `projects`. `readAt` is ISO 8601. */
+/**
+ * How every PullSecret stands, for a file: projects in the order of `projects`, one without Environments with a row of its
+ * name alone. `readAt` is ISO 8601.
+ */
 export function overviewRows(
   { projects, overview, readAt }: { projects: ProjectView[]; overview: Overview; readAt: string },
   words: OverviewWords,
 ): CsvRow[] {
   const secrets = new Map(overview.map(({ environmentId, secret }) => [environmentId, secret]))
-  const rows = projects.flatMap(({ name, environments }) =>
-    environments.map(({ id, type, namespace }) => {
+  const rows = projects.flatMap(({ name, environments }) => {
+    if (environments.length === 0) return [[name, '', '', '', '', '', '', readAt]]
+    return environments.map(({ id, type, namespace }) => {
       const secret = secrets.get(id)
       const { login = '', fingerprint = '', provisionedAt = '' } = secret ?? {}
       const state = secret ? markStateOf(secret) : 'unreadable'
       return [name, words.environment(type), namespace, words.state(state), login, fingerprint, provisionedAt, readAt]
-    }),
-  )
+    })
+  })
   return [words.heads, ...rows]
 }

@@ -56,7 +56,7 @@ function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowPro
         </Link>
       </th>
       <td className="px-4 py-2 max-sm:block max-sm:py-1">
-        <ul className="flex flex-wrap gap-1.5">
+        <ul className="flex flex-wrap gap-1.5 empty:hidden">
           {project.environments.map(({ id, type }) => (
             <li key={id}>
               <EnvironmentChip
@@ -97,6 +97,7 @@ const wanting = [
 /** How many secrets of the project want something done, worst first. */
 function Summary({ states }: { states: ReturnType<StateOf>[] }) {
   const t = useTranslations('projects.summary')
+  if (states.length === 0) return <span className="text-muted">{t('none')}</span>
   if (states.includes(undefined) || states.includes('reading')) return <Skeleton className="w-20" />
   if (states.includes(null)) return <span className="text-muted">{t('notRead')}</span>
   const counts = wanting.flatMap((state) => {

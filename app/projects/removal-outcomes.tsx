@@ -16,7 +16,7 @@ const tones: Record<RemovalOutcome, Tone> = {
 export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {
   const t = useTranslations()
   return (
-    <ul className="grid gap-2 text-sm">
+    <ul className="grid gap-2 text-sm empty:hidden">
       {results.map(({ environmentId, namespace, outcome, error }) => (
         <li key={environmentId} className="grid gap-0.5">
           <Mono>{namespace}</Mono>

@@ -19,9 +19,14 @@ export function useOverview() {
     secrets,
     wanting: wantingOf(data ?? []),
     hasData: data !== undefined,
-    isAllCurrent: data?.every(({ secret }) => markStateOf(secret) === 'current') ?? false,
+    isAllCurrent: isAllCurrent(data ?? []),
     trouble: troubleOf(secrets),
   }
+}
+
+/** Of none nothing can be said. */
+function isAllCurrent(overview: { secret: ListedSecretStatus }[]): boolean {
+  return overview.length > 0 && overview.every(({ secret }) => markStateOf(secret) === 'current')
 }
 
 /** Why no PullSecret could be read; null where at least one was. One alone is marked in its row. */

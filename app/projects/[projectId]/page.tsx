@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { cache } from 'react'
 import { load } from '#app/_trpc/load.ts'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
+import { EmptyProject } from '#app/projects/[projectId]/empty-project.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
 import { gitHubUrl } from '#server/page-settings.ts'
@@ -28,6 +29,7 @@ export default async function ProjectPage({ params }: ProjectPageProps) {
     <>
       <ProjectHeader project={project} />
       <CredentialLine connection={connection} />
+      {project.environments.length === 0 && <EmptyProject />}
       {project.environments.map((environment) => (
         <EnvironmentCard
           key={environment.id}

@@ -2,7 +2,7 @@
 import { Ellipsis, Pencil } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { Button, IconButton } from '#app/_ui/button.tsx'
 import { Menu } from '#app/_ui/menu.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
@@ -39,7 +39,7 @@ export function ProjectHeader({ project }: { project: ProjectView }) {
               <Pencil aria-hidden className="size-4" />
             </IconButton>
             <div className="flex items-center gap-2">
-              <ProvisionAll project={project} />
+              {project.environments.length > 0 && <ProvisionAll project={project} />}
               <ProjectMenu project={project} onRename={() => setRenaming(true)} />
             </div>
           </div>
@@ -69,6 +69,11 @@ function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: ()
   const router = useRouter()
   const removeSecrets = useRef<HTMLDialogElement>(null)
   const removeProject = useRef<HTMLDialogElement>(null)
+  const askFor = (what: 'removeSecrets' | 'removeProject', dialog: RefObject<HTMLDialogElement | null>) => ({
+    label: t(what),
+    onChoose: () => dialog.current?.showModal(),
+    isDestructive: true,
+  })
   return (
     <>
       <Menu
@@ -77,8 +82,8 @@ function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: ()
         items={[
           { label: t('rename'), onChoose: onRename },
           { label: t('activity'), onChoose: () => router.push(`/activity?project=${project.id}`) },
-          { label: t('removeSecrets'), onChoose: () => removeSecrets.current?.showModal(), isDestructive: true },
-          { label: t('removeProject'), onChoose: () => removeProject.current?.showModal(), isDestructive: true },
+          ...(project.environments.length > 0 ? [askFor('removeSecrets', removeSecrets)] : []),
+          askFor('removeProject', removeProject),
         ]}
       />
       <RemoveSecretsDialog ref={removeSecrets} project={project} />
