@@ -1,6 +1,7 @@
 import { accountRouter } from '#server/routers/account.ts'
 import { auditEventRouter } from '#server/routers/audit-event.ts'
 import { connectionRouter } from '#server/routers/connection.ts'
+import { environmentRouter } from '#server/routers/environment.ts'
 import { projectRouter } from '#server/routers/project.ts'
 import { pullSecretRouter } from '#server/routers/pull-secret.ts'
 import { pullStatusRouter } from '#server/routers/pull-status.ts'
@@ -10,6 +11,7 @@ export const appRouter = router({
   account: accountRouter,
   auditEvent: auditEventRouter,
   connection: connectionRouter,
+  environment: environmentRouter,
   project: projectRouter,
   pullSecret: pullSecretRouter,
   pullStatus: pullStatusRouter,

@@ -10,9 +10,10 @@ export const id = z.string().regex(/^[\w-]{1,64}$/, 'is not an id')
 const text = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds a control character')
 
 export const projectName = text.trim().min(1, 'Give the project a name.').max(60, 'A name has at most 60 characters.')
+const environmentType = z.enum(environmentTypes, 'is not one of development, staging, production')
+/** A project may begin with none. */
 export const environments = z
-  .array(z.enum(environmentTypes, 'is not one of development, staging, production'))
-  .min(1, 'Choose at least one environment.')
+  .array(environmentType)
   .max(environmentTypes.length, 'Choose each environment once.')
   .refine((types) => new Set(types).size === types.length, 'Choose each environment once.')
 
@@ -30,6 +31,7 @@ export const activityQuery = z.object({
   show: once(z.enum(['', 'trouble'])),
 })
 export const projectRef = z.object({ projectId: id })
+export const newEnvironment = projectRef.extend({ type: environmentType })
 export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),

@@ -35,6 +35,7 @@ export type AuditEntry =
   | ConnectionEntry
   | { action: 'audit.prune'; outcome: 'done'; detail: string }
   | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
+  | ({ action: 'environment.add' | 'environment.remove'; outcome: 'done' } & Required<Place>)
   | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
   | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)
 

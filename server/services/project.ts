@@ -1,12 +1,11 @@
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import { byStage, type EnvironmentRef, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
-import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { renameNamespaces } from '#server/services/ensure-pull-secret.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
-import { removeOrphans, removePullSecrets } from '#server/services/removal.ts'
+import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
 /** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
 
@@ -86,7 +85,7 @@ export async function getEnvironmentRefs(
   return chosen
 }
 
-function environmentRefsOf(
+export function environmentRefsOf(
   actor: Actor,
   { id: projectId, name: projectName, environments }: Pick<ProjectRow, 'id' | 'name' | 'environments'>,
 ): EnvironmentRef[] {
@@ -205,23 +204,35 @@ export async function renameProject(
 }
 
 /**
- * Deletes our PullSecrets and then the project. When one could not be deleted the project stays, so that its token is
- * not left in the cluster with nobody to find it; removing again finishes the work.
+ * Serialises what gives the project an Environment or ends it, until `tx` ends. Answers whether it is there and the
+ * actor's.
+ */
+export async function lockProject(tx: Prisma.TransactionClient, actor: Actor, projectId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    SELECT id FROM "Project" WHERE id = ${projectId} AND "ownerId" = ${actor.id} FOR UPDATE`
+  return rows.length > 0
+}
+
+/**
+ * Deletes our PullSecrets and then the project, which stays when an Environment was added meanwhile.
  * @throws AppError NOT_FOUND
  */
-export async function removeProject(deps: Deps, actor: Actor, projectId: string, signal: AbortSignal) {
+export async function removeProject(
+  deps: Deps,
+  actor: Actor,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<Removed> {
   const project = await getProject(deps, actor, projectId)
   const refs = environmentRefsOf(actor, project)
-  const environments = await removePullSecrets(deps, actor, refs, signal)
-  const removed = isRemovalComplete(environments)
-  if (removed) {
-    await deps.db.$transaction(async (tx) => {
-      const { count } = await tx.project.deleteMany({ where: { id: projectId, ownerId: actor.id } })
-      if (count === 0) return
-      await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: project.name }])
-    })
-    // Once more, for a provisioning that wrote after we had looked and had looked before the project was gone.
-    await removeOrphans(deps, refs)
+  const known = { id: { in: refs.map(({ environmentId }) => environmentId) } }
+  const end = async (tx: Prisma.TransactionClient) => {
+    // Somebody else has removed it meanwhile.
+    if (!(await lockProject(tx, actor, projectId))) return true
+    const { count } = await tx.project.deleteMany({ where: { id: projectId, environments: { every: known } } })
+    if (count === 0) return false
+    await recordAudit(tx, actor, [{ action: 'project.remove', outcome: 'done', projectId, detail: project.name }])
+    return true
   }
-  return { environments, removed }
+  return endEnvironments(deps, actor, { refs, end }, signal)
 }

@@ -26,7 +26,8 @@ const ATTEMPTS = 3
 
 /**
  * Puts the actor's own token into each Environment. Doing it again changes nothing, and completes what was cut short. What
- * it leaves is true of the moment it ends: the token in use then, and nothing for a project that is gone by then.
+ * it leaves is true of the moment it ends: the token in use then, and nothing for an Environment that is gone by
+ * then.
  */
 export async function provisionPullSecrets(
   deps: Deps,
@@ -116,8 +117,8 @@ async function readAftermath(deps: Deps, userId: string, refs: EnvironmentRef[])
 }
 
 /**
- * A project that was removed, or a Connection that was forgotten, while it was provisioned must not leave a token behind
- * that nobody would find.
+ * An Environment that was removed, or a Connection that was forgotten, while it was provisioned must not leave a token
+ * behind that nobody would find.
  */
 async function withoutOrphans(
   deps: Deps,
@@ -131,7 +132,7 @@ async function withoutOrphans(
   )
   return handled.map((one) => {
     if (isGone(one.ref))
-      return { ref: one.ref, failure: new AppError('NOT_FOUND', 'The project was removed meanwhile.') }
+      return { ref: one.ref, failure: new AppError('NOT_FOUND', 'The environment was removed meanwhile.') }
     if (!isForgotten) return one
     return { ref: one.ref, failure: new AppError('NOT_CONNECTED', 'The connection was forgotten meanwhile.') }
   })

@@ -1,11 +1,13 @@
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { ownershipOfPullSecret, PULL_SECRET_NAME, type PullSecretFound } from '#server/domain/pull-secret.ts'
-import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
+import { isRemovalComplete, type RemovalOutcome, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { eachEnvironment, recordResults, resultOf } from '#server/services/environment-results.ts'
+import { settled } from '#server/services/settled.ts'
 
 /** Deletes our PullSecrets, and only ours. */
 export async function removePullSecrets(
@@ -19,9 +21,46 @@ export async function removePullSecrets(
   return handled.map(resultOf)
 }
 
+export interface Removed {
+  environments: RemovalResult[]
+  /** False where something could not be deleted, and everything was kept for it: removing again finishes the work. */
+  removed: boolean
+}
+
+/**
+ * Deletes our PullSecrets and then what they belonged to. When one could not be deleted everything stays, so that its token
+ * is not left in the cluster with nobody to find it. `end` answers whether it did.
+ */
+export async function endEnvironments(
+  deps: Deps,
+  actor: Actor,
+  { refs, end }: { refs: EnvironmentRef[]; end: (tx: Prisma.TransactionClient) => Promise<boolean> },
+  signal: AbortSignal,
+): Promise<Removed> {
+  const environments = await removePullSecrets(deps, actor, refs, signal)
+  const removed = isRemovalComplete(environments) && (await deps.db.$transaction(end))
+  // Once more, for a provisioning that wrote after we had looked and had looked before they were gone.
+  if (removed) await removeOrphans(deps, refs)
+  return { environments, removed }
+}
+
+/** Deletes our PullSecrets that nobody wants any more. */
 export async function removeOrphans(deps: Deps, refs: EnvironmentRef[]): Promise<void> {
   // Done even when whoever asked has left: nobody would come back for these.
-  await eachEnvironment(deps, refs, (ref) => removeOne(deps, ref, new AbortController().signal))
+  const { signal } = new AbortController()
+  await eachEnvironment(deps, refs, async (ref) => {
+    const found = await deps.cluster.findPullSecret(ref.namespace, signal)
+    if (!found || ownershipOfPullSecret(found, ref) !== 'ours') return
+    // Asked after reading: what is written from then on is another version, whose deletion is refused.
+    const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref))
+    if (!isWanted) await deps.cluster.deletePullSecret(ref.namespace, found, signal)
+  })
+}
+
+/** Whether the namespace has an Environment again, and its owner a Connection. */
+async function isWantedAgain({ db }: Deps, { projectId, type }: EnvironmentRef): Promise<boolean> {
+  const project = { owner: { connections: { some: {} } } }
+  return (await db.environment.count({ where: { projectId, type, project } })) > 0
 }
 
 async function removeOne(

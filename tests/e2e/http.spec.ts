@@ -84,10 +84,10 @@ test('wrong input gets a clear error and changes nothing', async () => {
   ]
   for (const [, body] of cases)
     expect(await appCode(await post(person, 'project.create', body))).toEqual([400, 'INVALID_INPUT'])
-  const fields = await (await post(person, 'project.create', { name: '', environments: [] })).json()
+  const fields = await (await post(person, 'project.create', { name: '', environments: ['staging', 'staging'] })).json()
   expect(fields.error.data.fieldErrors).toEqual({
     name: ['Give the project a name.'],
-    environments: ['Choose at least one environment.'],
+    environments: ['Choose each environment once.'],
   })
   expect(await appCode(await post(person, 'project.destroy', {}))).toEqual([404, 'NOT_FOUND'])
   expect(await appCode(await person.fetch('/api/trpc/project.create'))).toEqual([405, 'INVALID_INPUT'])

@@ -38,7 +38,8 @@ function callAs(world: World, { actor, token }: Person): Call {
 
 /** What is to be called on must stand for the next ones. */
 function inputOf(path: string, place: Target): object | null {
-  return inputs[path]?.(path === 'project.remove' ? { ...place, projectId: randomUUID() } : place) ?? null
+  const isEnding = path === 'project.remove' || path === 'environment.remove'
+  return inputs[path]?.(isEnding ? { ...place, projectId: randomUUID() } : place) ?? null
 }
 
 export function inputProperties(world: World, person: Person, place: Target): Property[] {

@@ -110,11 +110,13 @@ describe('a context that cannot be made', () => {
 
 describe('what a client got wrong', () => {
   test('in a field is told by the name of the field', async () => {
-    const response = await answer(post('project.create', JSON.stringify({ name: '', environments: [] })))
+    const response = await answer(
+      post('project.create', JSON.stringify({ name: '', environments: ['staging', 'staging'] })),
+    )
     expect(response.status).toBe(400)
     expect((await told(response)).data).toMatchObject({
       appCode: 'INVALID_INPUT',
-      fieldErrors: { name: ['Give the project a name.'], environments: ['Choose at least one environment.'] },
+      fieldErrors: { name: ['Give the project a name.'], environments: ['Choose each environment once.'] },
     })
   })
 

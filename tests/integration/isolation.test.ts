@@ -136,7 +136,7 @@ const onEnvironments = onTargets.filter(({ path }) =>
 )
 
 test.each(swapped)('%s is not found, by whatever procedure', async (_, mix) => {
-  expect(onEnvironments).toHaveLength(5)
+  expect(onEnvironments).toHaveLength(6)
   for (const one of onEnvironments)
     expect([one.path, ...(await told(one, inputFor(one, mix()), stranger.cookie))]).toEqual([
       one.path,

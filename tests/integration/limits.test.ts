@@ -44,6 +44,8 @@ test('beyond their limits every procedure either refuses or asks nobody outside'
     'connection.forget',
     'connection.packages',
     'connection.usePat',
+    'environment.add',
+    'environment.remove',
     'project.create',
     'project.remove',
     'project.rename',

@@ -10,7 +10,6 @@ test.each([
   ['61 characters', { name: 'x'.repeat(61), environments: ['staging'] }],
   ['a line break in the name', { name: 'a\nb', environments: ['staging'] }],
   ['a NUL in the name', { name: 'a\u0000b', environments: ['staging'] }],
-  ['no environment', { name: 'shop', environments: [] }],
   ['an unknown environment', { name: 'shop', environments: ['testing'] }],
   ['the same environment twice', { name: 'shop', environments: ['staging', 'staging'] }],
   ['a number for a name', { name: 7, environments: ['staging'] }],

@@ -30,6 +30,8 @@ export const inputs: Record<string, (target: Target) => object | null> = {
   'connection.packages': () => ({ cursor: '1' }),
   'connection.useOauth': () => null,
   'connection.usePat': () => ({ token: `ghp_${'0'.repeat(36)}` }),
+  'environment.add': ({ projectId }) => ({ projectId, type: 'development' }),
+  'environment.remove': (target) => target,
   'project.create': () => ({ name: 'mine', environments: ['staging'] }),
   'project.get': ({ projectId }) => ({ projectId }),
   'project.list': () => ({ search: 'a' }),
