@@ -33,8 +33,9 @@ export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSi
       { action: 'connection.forget', outcome: isComplete ? 'done' : 'incomplete' },
     ])
   })
-  // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone.
-  if (ended !== 'unreachable') await removeOrphans(deps, refs)
+  // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone, also in an
+  // Environment that was added since.
+  if (ended !== 'unreachable') await removeOrphans(deps, await listOwnEnvironmentRefs(deps, actor))
   const revoked = ended === 'revoked' || (ended === 'never-stored' && (await wasGrantEnded(deps, actor)))
   return { environments, revoked }
 }

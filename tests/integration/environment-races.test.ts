@@ -3,7 +3,7 @@ import { callerWith, databaseWith } from '#tests/support/altered-world.ts'
 import { growingProject, typesOf } from '#tests/support/growing-project.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
 import { slowReader, slowWriter } from '#tests/support/slow-callers.ts'
-import { openFileWorld } from '#tests/support/world.ts'
+import { type Caller, openFileWorld } from '#tests/support/world.ts'
 
 /** Environments that come and go while something else happens. */
 
@@ -79,4 +79,22 @@ test('an Environment is not added to a project that is removed meanwhile', async
   })
   const added = callerWith(world, person, late).environment.add({ projectId, type: 'production' })
   await expect(added).rejects.toMatchObject({ cause: { code: 'NOT_FOUND' } })
+})
+
+test.each([
+  ['forgetting a Connection', (caller: Caller) => caller.connection.forget()],
+  ['deleting an account', (caller: Caller) => caller.account.remove()],
+])('%s leaves no Secret in an Environment that was added meanwhile', async (_, leave) => {
+  const { person, caller, projectId } = await growingProject(world, 'staging')
+  const { db } = world.deps
+  let isAdded = false
+  const late = databaseWith(world, {
+    $transaction: async (work: Parameters<typeof db.$transaction>[0]) => {
+      if (!isAdded) expect((await caller.environment.add({ projectId, type: 'production' })).results).toHaveLength(1)
+      isAdded = true
+      return db.$transaction(work as never)
+    },
+  })
+  await leave(callerWith(world, person, late))
+  expect(await getSecret(core, `project-${projectId}-production`)).toBeNull()
 })

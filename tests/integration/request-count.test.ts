@@ -57,9 +57,9 @@ const costs: [procedure: string, ask: Ask, cost: Cost][] = [
   ['environment.add', (caller, { projectId }) => caller.environment.add({ projectId, type: 'development' }), [3, 0, 8]],
   ['pullSecret.remove', (caller, { projectId }) => caller.pullSecret.remove({ projectId }), [6, 0, 3]],
   ['project.remove', (caller, { projectId }) => caller.project.remove({ projectId }), [6, 0, 5]],
-  ['connection.forget', (caller) => caller.connection.forget(), [9, 1, 6]],
+  ['connection.forget', (caller) => caller.connection.forget(), [9, 1, 7]],
   ['account.signOutEverywhere', (caller) => caller.account.signOutEverywhere(), [0, 0, 1]],
-  ['account.remove', (caller) => caller.account.remove(), [6, 0, 9]],
+  ['account.remove', (caller) => caller.account.remove(), [6, 0, 10]],
 ]
 
 let classic: (person: Person) => Promise<string>
