@@ -11,5 +11,10 @@ export function keepFocus(element: HTMLElement | null): () => void {
 
 /** Where the focus would be nowhere, it goes to the content of the page. */
 export function focusContent(): void {
-  if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+  if (document.activeElement === document.body) moveFocusToContent()
+}
+
+/** For what is about to vanish with everything around it. */
+export function moveFocusToContent(): void {
+  document.getElementById('content')?.focus({ preventScroll: true })
 }

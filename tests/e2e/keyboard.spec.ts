@@ -1,22 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { announced, button, expectFocusKept, press, tabTo } from '#tests/e2e/by-keyboard.ts'
 import { github, registry, test } from '#tests/e2e/fixtures.ts'
 
 /** Whole journeys without a mouse. After each step the focus stands somewhere, and what came of it is announced. */
-
-/** Presses Tab until `target` has the focus; it must come round within a page's worth of stops. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let stops = 0; stops < 100; stops++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`the keyboard does not reach ${target}`)
-}
-
-async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
-  await tabTo(page, target)
-  await page.keyboard.press(key)
-}
 
 async function write(page: Page, field: Locator, text: string): Promise<void> {
   await tabTo(page, field)
@@ -24,14 +10,7 @@ async function write(page: Page, field: Locator, text: string): Promise<void> {
   await page.keyboard.type(text)
 }
 
-const button = (within: Page | Locator, name: string) => within.getByRole('button', { name, exact: true })
 const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
-const announced = (page: Page, words: string) =>
-  expect(page.locator('[role=status], [role=alert]').filter({ hasText: words }).first()).toBeVisible()
-/** Not on the body, where the keyboard would begin at the top again. */
-const expectFocusKept = (page: Page) =>
-  expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
-
 async function consent(page: Page, login: string): Promise<void> {
   await write(page, page.getByLabel('Or another sandbox user, by login'), login)
   await press(page, button(page, 'Authorize Pullkey'))

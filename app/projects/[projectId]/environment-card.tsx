@@ -11,6 +11,7 @@ import { Mono } from '#app/_ui/mono.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
+import { EnvironmentMenu } from '#app/projects/[projectId]/environment-menu.tsx'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
 import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
@@ -51,7 +52,7 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
       aria-busy={isFetching}
       className="outline-none"
     >
-      <CardHeader environment={environment} status={data} isFetching={isFetching} />
+      <CardHeader {...{ projectId, environment, isFetching }} status={data} />
       <div className="grid gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
         {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
@@ -77,13 +78,15 @@ function useScrollToNamed(name: string, isRead: boolean) {
 }
 
 interface CardHeaderProps {
+  projectId: string
   environment: EnvironmentView
   status: PullStatus | undefined
   isFetching: boolean
 }
 
-function CardHeader({ environment: { id, type, namespace }, status, isFetching }: CardHeaderProps) {
+function CardHeader({ projectId, environment, status, isFetching }: CardHeaderProps) {
   const t = useTranslations()
+  const { id, type, namespace } = environment
   return (
     <div className="flex flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5">
       <h2 id={`${id}-name`} className="font-semibold">
@@ -98,6 +101,7 @@ function CardHeader({ environment: { id, type, namespace }, status, isFetching }
           ? isFetching && t('card.reading')
           : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
       </span>
+      <EnvironmentMenu projectId={projectId} environment={environment} />
     </div>
   )
 }

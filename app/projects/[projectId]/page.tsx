@@ -29,7 +29,7 @@ export default async function ProjectPage({ params }: ProjectPageProps) {
     <>
       <ProjectHeader project={project} />
       <CredentialLine connection={connection} />
-      {project.environments.length === 0 && <EmptyProject />}
+      {project.environments.length === 0 && <EmptyProject project={project} />}
       {project.environments.map((environment) => (
         <EnvironmentCard
           key={environment.id}

@@ -6,6 +6,7 @@ import { type RefObject, useRef, useState } from 'react'
 import { Button, IconButton } from '#app/_ui/button.tsx'
 import { Menu } from '#app/_ui/menu.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
+import { AddEnvironmentDialog, missingTypes } from '#app/projects/[projectId]/add-environment-dialog.tsx'
 import { RemoveProjectDialog } from '#app/projects/[projectId]/remove-project-dialog.tsx'
 import { RemoveSecretsDialog } from '#app/projects/[projectId]/remove-secrets-dialog.tsx'
 import { RenameForm } from '#app/projects/[projectId]/rename-form.tsx'
@@ -67,12 +68,16 @@ function ProvisionAll({ project }: { project: ProjectView }) {
 function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: () => void }) {
   const t = useTranslations('project')
   const router = useRouter()
+  const addEnvironment = useRef<HTMLDialogElement>(null)
   const removeSecrets = useRef<HTMLDialogElement>(null)
   const removeProject = useRef<HTMLDialogElement>(null)
-  const askFor = (what: 'removeSecrets' | 'removeProject', dialog: RefObject<HTMLDialogElement | null>) => ({
+  const askFor = (
+    what: 'addEnvironment' | 'removeSecrets' | 'removeProject',
+    dialog: RefObject<HTMLDialogElement | null>,
+  ) => ({
     label: t(what),
     onChoose: () => dialog.current?.showModal(),
-    isDestructive: true,
+    isDestructive: what !== 'addEnvironment',
   })
   return (
     <>
@@ -81,11 +86,13 @@ function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: ()
         trigger={<Ellipsis aria-hidden className="size-4" />}
         items={[
           { label: t('rename'), onChoose: onRename },
+          ...(missingTypes(project).length > 0 ? [askFor('addEnvironment', addEnvironment)] : []),
           { label: t('activity'), onChoose: () => router.push(`/activity?project=${project.id}`) },
           ...(project.environments.length > 0 ? [askFor('removeSecrets', removeSecrets)] : []),
           askFor('removeProject', removeProject),
         ]}
       />
+      <AddEnvironmentDialog ref={addEnvironment} project={project} />
       <RemoveSecretsDialog ref={removeSecrets} project={project} />
       <RemoveProjectDialog ref={removeProject} project={project} />
     </>
