@@ -34,7 +34,7 @@ export function credentialTroubles(findings: Findings): CredentialTrouble[] {
     deletion && explaining(deletion, hasCause(ofCredential)),
     // What is older than the PullSecret was refused for another reason, and asks for nothing else now.
     connection && explaining(connection, (container) => hasCause(causes)(container) || isEarly(container, findings)),
-    stands ? explaining(ofSecret, isHarmless(findings) ? () => false : hasCause(ofCredential)) : null,
+    stands ? explaining(ofSecret, isHarmless(secret) ? () => false : hasCause(ofCredential)) : null,
   ].filter((trouble) => trouble !== null)
 }
 
@@ -48,7 +48,7 @@ function hasCause(causes: Cause[]): (container: ContainerStatus) => boolean {
 }
 
 /** What it holds is right, and only what marks it as Pullkey's is not. */
-function isHarmless({ secret }: Findings): boolean {
+function isHarmless(secret: Findings['secret']): boolean {
   return secret.state === 'outdated' && secret.detail === 'labels-changed'
 }
 
@@ -78,7 +78,8 @@ function connectionTrouble({ connection, secret }: Findings): Trouble | null {
 function secretTrouble({ secret }: Findings): Trouble | null {
   const isStuck = secret.managers !== undefined || secret.immutable
   if (isStuck && (secret.state === 'outdated' || secret.state === 'malformed')) {
-    return error('secret-conflict', { secret: secret.state, managers: secret.managers ?? [] })
+    const facts = { secret: secret.state, managers: secret.managers ?? [] }
+    return { code: 'secret-conflict', isError: isHarmless(secret) ? 'when-failing' : true, facts }
   }
   switch (secret.state) {
     case 'missing':

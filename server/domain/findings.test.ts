@@ -101,6 +101,10 @@ test('labels that are missing explain no failure', () => {
     ['no-access', 'error'],
     ['update-secret', 'warning'],
   ])
+  expect(diagnose({ ...usable, secret: { ...secret, managers: ['helm'] } })).toMatchObject({
+    code: 'secret-conflict',
+    severity: 'warning',
+  })
 })
 
 test('failures that are older than the PullSecret are told by their causes, and a failing pod is told once', () => {

@@ -13,6 +13,7 @@ import {
   type PullSecretListed,
 } from '#server/domain/pull-secret.ts'
 import type { ClusterTrouble, ListedSecretStatus, SecretStatus } from '#server/domain/pull-status.ts'
+import { tokenKindOf } from '#server/domain/token-kind.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import type { Credential } from '#server/services/stored-token.ts'
 
@@ -56,9 +57,16 @@ export function listedStatusOf(
   return { ...standing, ...describe(found, describePullSecret(found).fingerprint, reader) }
 }
 
-/** Of the token that stands there, whatever the annotations say; undefined where none can be read. */
-function contentFingerprint({ config }: PullSecretFound, { registryHost }: { registryHost: string }) {
-  return (config && readDockerConfig(config, registryHost))?.token.fingerprint()
+/**
+ * Of the token that stands there, whatever the annotations say; undefined where none can be read. What somebody else put
+ * there may be a password that people think of, and a fingerprint of it would let them be guessed.
+ */
+function contentFingerprint({ config }: PullSecretFound, { registryHost, holder }: Reader & { registryHost: string }) {
+  const token = (config && readDockerConfig(config, registryHost))?.token
+  if (!token) return undefined
+  const fingerprint = token.fingerprint()
+  const isToken = tokenKindOf(token) !== 'unknown' || fingerprint === holder?.token.fingerprint()
+  return isToken ? fingerprint : undefined
 }
 
 function describe(

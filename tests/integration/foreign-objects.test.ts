@@ -73,3 +73,14 @@ test('another writer of the content is a conflict and is not overruled', async (
   const [result] = await caller.pullSecret.provision({ projectId: project.id })
   expect(result).toMatchObject({ outcome: 'failed', error: { code: 'SECRET_CONFLICT' } })
 })
+
+test('of a password that somebody put in the token’s place no fingerprint is told', async () => {
+  const { caller, login } = await world.person()
+  const { project } = await caller.project.create({ name: 'guessable', environments: ['staging'] })
+  const { id: environmentId = '', namespace = '' } = project.environments[0] ?? {}
+  const auths = { 'ghcr.io': { username: login, password: 'hunter2' } }
+  await spoilContent(core, namespace, { auths })
+  const { secret } = await caller.pullStatus.read({ projectId: project.id, environmentId })
+  expect(secret.state).toBe('outdated')
+  expect(secret.fingerprint).toBeUndefined()
+})

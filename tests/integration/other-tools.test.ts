@@ -123,7 +123,9 @@ test.each(held)(
 
     const { secret, verdict } = await read()
     expect(secret).toMatchObject({ state: 'outdated', ...hold })
-    expect(verdict).toMatchObject({ code: 'secret-conflict', severity: 'error', facts: { managers: [by] } })
+    // Labels alone keep no pod from pulling.
+    const severity = secret.detail === 'labels-changed' ? 'warning' : 'error'
+    expect(verdict).toMatchObject({ code: 'secret-conflict', severity, facts: { managers: [by] } })
     expect(await overview()).toMatchObject({ state: listed })
     const planned = await plan()
     expect(planned).toMatchObject({ action: 'refused', reason: 'SECRET_CONFLICT', ...hold })
