@@ -70,8 +70,11 @@ async function clusterTests(): Promise<string[]> {
   return files.filter((file, index) => !VERSIONLESS.test(file) && SPEAKS_TO_CLUSTER.test(texts[index] ?? ''))
 }
 
-/** What the pages make of an answer, and where the programs come from: neither depends on the API server's version. */
-const VERSIONLESS = /\/(zoo|control-plane)\.test\.ts$/
+/**
+ * What the pages make of an answer, where the programs come from, and how a cluster that is out is told: none of it depends
+ * on the API server's version.
+ */
+const VERSIONLESS = /\/(zoo|control-plane|faults-\w+|cluster-outage)\.test\.ts$/
 
 const SPEAKS_TO_CLUSTER =
   /support\/(kubernetes|kubectl|cluster-proxy|account)\.ts|sandbox\/cluster\/|\{ kubeconfig\b.*\} = inject/

@@ -23,6 +23,11 @@ export function stopOnSignal(log: Log, close: () => Promise<void>): void {
     log.info({ signal }, 'stopping')
     void stop([...servers], log, close)
   }
+  // A client may keep the connection of a request that was still answered, for longer than the patience lasts.
+  subscribe('http.server.response.finish', (message) => {
+    const { server } = message as { server: Server }
+    if (isStopping) setImmediate(() => server.closeIdleConnections())
+  })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal).on(signal, onSignal)
 }
 

@@ -60,7 +60,7 @@ test('image checks beyond the limit are refused on the card, and the card stays'
   await card.getByRole('button', { name: 'Check', exact: true }).click()
   await expect(card.getByRole('alert')).toContainText('This was done too often in a short time.')
   await expect(card.getByRole('alert')).toContainText(/It works again at \d+:\d\d:\d\d [AP]M\./)
-  await expect(card).toContainText('The secret stands')
+  await expect(card).toContainText('The pull secret is in place')
 })
 
 test('everything one did comes down as a file', async ({ newPerson }) => {
