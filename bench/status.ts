@@ -36,19 +36,23 @@ async function measureOn(bench: Bench, stage: Stage, kind: DatabaseKind): Promis
   await layPods(kubeconfig, failing, { pods: PODS, failing: FAILING })
   bench.say(`status: 30 pods, ${DATABASE_NAMES[kind]}`)
   return [
-    ...(await compare(bench, { person, raw, place: healthy, title: `all running, ${DATABASE_NAMES[kind]}` })),
-    ...(await compare(bench, { person, raw, place: failing, title: `3 failing, ${DATABASE_NAMES[kind]}` })),
+    ...(await compare(bench, { person, raw, kind, place: healthy, title: `all running, ${DATABASE_NAMES[kind]}` })),
+    ...(await compare(bench, { person, raw, kind, place: failing, title: `3 failing, ${DATABASE_NAMES[kind]}` })),
   ]
 }
 
 interface Comparison {
   person: Person
   raw: RawCluster
+  kind: DatabaseKind
   place: Place
   title: string
 }
 
-async function compare({ isQuick }: Bench, { person, raw, place, title }: Comparison): Promise<Figure[]> {
+/** A person may read 150 within a minute, and nobody else can make the embedded database forget that. */
+const EMBEDDED_ROUNDS = { rounds: 100, warmUp: 20, restMs: 450 }
+
+async function compare({ isQuick }: Bench, { person, raw, kind, place, title }: Comparison): Promise<Figure[]> {
   const { projectId, environmentId, namespace } = place
   const isFailing = title.includes('failing')
   const path = `/api/v1/namespaces/${namespace}`
@@ -65,7 +69,7 @@ async function compare({ isQuick }: Bench, { person, raw, place, title }: Compar
   if ((verdict.code === 'ok') === isFailing) throw new Error(`the verdict is ${verdict.code}`)
   const times = await inTurn(
     { pullkey: read, bare: () => Promise.all(needed.map((one) => raw.get(one))) },
-    { rounds: isQuick ? 60 : 400, warmUp: isQuick ? 60 : 200 },
+    kind === 'embedded' ? EMBEDDED_ROUNDS : { rounds: isQuick ? 60 : 400, warmUp: isQuick ? 60 : 200 },
   )
   return [50, 95].map((percent) =>
     ratioFigure(
