@@ -41,9 +41,11 @@ async function takeProject(browser: Browser, baseURL: string): Promise<void> {
   const page = await browser.newPage({ baseURL, locale: 'en-US', viewport: { width: 1100, height: 800 } })
   await signIn(page)
   await page.getByRole('link', { name: 'shop', exact: true }).click()
-  const card = page.getByRole('region', { name: 'staging' })
-  await card.getByRole('button', { name: 'Check', exact: true }).click()
-  await card.getByText('The registry does not let the token').waitFor()
+  for (const [environment, answer] of [
+    ['staging', 'The token in this secret has no access to'],
+    ['production', 'would work now'],
+  ] as const)
+    await page.getByRole('region', { name: environment }).getByText(answer).waitFor()
   // Nothing hovers and nothing has the focus, so that both pictures show the page alone.
   await page.mouse.move(0, 0)
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
