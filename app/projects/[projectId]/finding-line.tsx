@@ -88,10 +88,12 @@ function FindingTimes({ finding: { code, facts }, readAt }: { finding: Verdict; 
   if (!failedAt) {
     return code === 'ok' && since ? <p className="pl-5.5 text-sm text-muted">{t.rich('pulling', time(since))}</p> : null
   }
+  // A pod that does not name the secret is tried again, and fails again.
+  const isRetried = retryBy !== undefined && retryBy > readAt && code !== 'not-referenced'
   return (
     <p className="pl-5.5 text-sm text-muted">
       {since && t.rich('since', time(since))} {t.rich('failedAt', time(failedAt))}{' '}
-      {attempts && t('attempts', { attempts })} {retryBy && retryBy > readAt && t.rich('retryBy', time(retryBy))}
+      {attempts && t('attempts', { attempts })} {isRetried && t.rich('retryBy', time(retryBy))}
     </p>
   )
 }
