@@ -94,7 +94,7 @@ async function findCached(cacheDir: string, version: string): Promise<string | n
 }
 
 /** Builds of an earlier Pullkey, and those from Debian's sources, have an empty file in its place. */
-async function hasKubectl(folder: string): Promise<boolean> {
+export async function hasKubectl(folder: string): Promise<boolean> {
   const found = await stat(join(folder, 'kubectl')).catch(() => null)
   return !!found?.size
 }

@@ -1,4 +1,4 @@
-import type { Cause } from '#server/domain/pull-failure.ts'
+import type { Cause, PullRefusal } from '#server/domain/pull-failure.ts'
 import type { VerdictCode } from '#server/domain/pull-status.ts'
 
 /** What each cause of a failed pull comes to. The more it asks of the person, the earlier it stands and is told. */
@@ -23,7 +23,12 @@ const codes: Record<Cause, VerdictCode> = {
 }
 
 /** In the order in which they are told. */
-export const causeVerdicts = (Object.keys(codes) as Cause[]).map((cause) => ({ cause, code: codes[cause] }))
+export const toldCauses = Object.keys(codes) as Cause[]
+
+/** Where the registry says why it refuses a living token, that has a code of its own in two cases. */
+export function codeOf(cause: Cause, refusal?: PullRefusal): VerdictCode {
+  return refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : codes[cause]
+}
 
 /** Whether naming the PullSecret can mend it: a credential creates no image and repairs no node. */
 export const isMendedByNaming: Record<Exclude<Cause, 'other'>, boolean> = {

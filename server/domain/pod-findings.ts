@@ -1,4 +1,4 @@
-import { causeVerdicts, isMendedByNaming } from '#server/domain/cause-verdicts.ts'
+import { codeOf, isMendedByNaming, toldCauses } from '#server/domain/cause-verdicts.ts'
 import type { Findings } from '#server/domain/diagnose.ts'
 import { isEarly } from '#server/domain/early-failure.ts'
 import { podFacts, refusedFacts } from '#server/domain/pod-facts.ts'
@@ -38,7 +38,7 @@ function isForWantOfName({ references, cause, message }: ContainerStatus): boole
 /** One for each cause, and for each mend where one cause has several. */
 function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
   const events = findings.unread.find(({ part }) => part === 'events')
-  return causeVerdicts.flatMap(({ cause, code }) => {
+  return toldCauses.flatMap((cause) => {
     const ofCause = failing.filter((container) => container.cause === cause)
     return [...Map.groupBy(ofCause, detailOf)].sort(byDetail).map(([detail, containers]) => {
       const [refusal, isNever] = detail === 'never-pulled' ? [undefined, true] : [detail, false]
@@ -48,8 +48,8 @@ function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
         ...podFacts(containers),
       }
       // Without the events nobody knows whether a reason was given.
-      if (cause === 'other' && events) return error(code, { ...facts, unread: 'events', trouble: events.trouble })
-      return error(refusal === 'sso' ? 'sso-required' : refusal === 'scope' ? 'grant-scope' : code, facts)
+      const isUnsaid = cause === 'other' && events
+      return error(codeOf(cause, refusal), isUnsaid ? { ...facts, unread: 'events', trouble: events.trouble } : facts)
     })
   })
 }
@@ -80,7 +80,7 @@ function withoutName(findings: Findings): Verdict[] {
 
 /** Refused before the PullSecret was as it is now: Kubernetes asks again with it. */
 function waiting(early: ContainerStatus[]): Verdict[] {
-  return causeVerdicts.flatMap(({ cause }) => {
+  return toldCauses.flatMap((cause) => {
     const ofCause = early.filter((container) => container.cause === cause)
     return ofCause.length > 0 ? [warning('ok', { ...podFacts(ofCause), cause })] : []
   })

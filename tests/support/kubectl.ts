@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
+import { ensureControlPlaneBinaries, hasKubectl } from '#sandbox/cluster/binaries.ts'
 import { ensureUnpacked, findOnPath } from '#tests/support/debian-package.ts'
 
 const KUBECTL = { packageName: 'kubernetes-client', program: 'kubectl', probe: ['version', '--client'] }
@@ -18,11 +17,9 @@ export async function findKubectl(say: (line: string) => void): Promise<string |
   }
 }
 
-/** What is built from Debian's sources has an empty file in its place, and a folder of one's own may have none. */
 async function findBesideApiServer(): Promise<string | undefined> {
-  const file = join(await ensureControlPlaneBinaries({ say: () => undefined }), 'kubectl')
-  const found = await stat(file).catch(() => null)
-  return found && found.size > 0 ? file : undefined
+  const folder = await ensureControlPlaneBinaries({ say: () => undefined })
+  return (await hasKubectl(folder)) ? join(folder, 'kubectl') : undefined
 }
 
 function reasonOf(error: unknown): string {

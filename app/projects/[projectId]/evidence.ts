@@ -1,5 +1,7 @@
 import { isOverdue } from '#app/projects/[projectId]/pull-check-words.ts'
+import { codeOf } from '#server/domain/cause-verdicts.ts'
 import type { PullCheck } from '#server/domain/pull-check.ts'
+import type { Cause } from '#server/domain/pull-failure.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
 /** What the page learnt after a status was read: from GitHub about the token, from the registry about images that fail. */
@@ -71,22 +73,22 @@ function settle(finding: Verdict, check: PullCheck): ToldFinding {
     case 'pullable':
       return { code, severity: 'warning', facts, now: 'pullable' }
     case 'denied':
-      return deniedFinding({ ...facts, cause: 'no-access', refusal: check.detail })
+      return asFailing({ ...facts, cause: 'no-access', refusal: check.detail })
     case 'not-found':
       return {
-        ...{ code: 'image-not-found', severity: 'error', facts: { ...facts, cause: 'not-found' } },
+        ...asFailing({ ...facts, cause: 'not-found' }),
         ...(check.detail === 'package' && { isPackageUnknown: true }),
       }
     case 'token-dead':
-      return { code: 'reconnect-github', severity: 'error', facts: { ...facts, cause: 'token-dead' } }
+      return asFailing({ ...facts, cause: 'token-dead' })
     default:
       return finding
   }
 }
 
-function deniedFinding(facts: Verdict['facts']): Verdict {
-  const code = facts.refusal === 'sso' ? 'sso-required' : facts.refusal === 'scope' ? 'grant-scope' : 'no-access'
-  return { code, severity: 'error', facts }
+function asFailing(facts: Verdict['facts'] & { cause: Cause }): Verdict {
+  const refusal = facts.cause === 'no-access' ? facts.refusal : undefined
+  return { code: codeOf(facts.cause, refusal), severity: 'error', facts }
 }
 
 /** The answer that all images of the finding got after they failed, with the PullSecret as it is. */

@@ -21,7 +21,6 @@ export interface VerdictPeople {
 export function tellVerdict(t: Translate, finding: ToldFinding, { source, login = '', former = '' }: VerdictPeople) {
   const { facts } = finding
   const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = facts
-  const [workload = '', ...otherWorkloads] = (facts.workloads ?? []).map((one) => t('verdict.workload', { ...one }))
   const sentence = sentenceOf(finding)
   const hint = hintOf(sentence, finding, source)
   const words = {
@@ -29,8 +28,7 @@ export function tellVerdict(t: Translate, finding: ToldFinding, { source, login 
     ...{ managers: managers.join(', '), managerCount: managers.length },
     who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
-    workload:
-      otherWorkloads.length > 0 ? t('verdict.moreWorkloads', { workload, more: otherWorkloads.length }) : workload,
+    workload: workloadOf(t, facts),
     cause: cause ? t(`causes.${cause}`) : '',
     trouble: trouble ? t(`trouble.${trouble}`) : '',
   }
@@ -51,6 +49,13 @@ function whoOf(t: Translate, { pods = 0, workloads = [] }: Verdict['facts']): st
   if (names.length < workloads.length || names.length === 0) return t('verdict.who.pods', { pods })
   if (names.length > 2) return t('verdict.who.ofMany', { pods, count: names.length })
   return second ? t('verdict.who.ofTwo', { pods, first, second }) : t('verdict.who.ofOne', { pods, first })
+}
+
+/** "web (Deployment) and 2 other workloads". */
+function workloadOf(t: Translate, { workloads: [first, ...others] = [] }: Verdict['facts']): string {
+  if (!first) return ''
+  const workload = t('verdict.workload', { ...first })
+  return others.length > 0 ? t('verdict.moreWorkloads', { workload, more: others.length }) : workload
 }
 
 /** Those that speak of the credential alone, whatever pods it concerns. */
