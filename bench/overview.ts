@@ -170,11 +170,12 @@ async function layPullSecrets(
 ): Promise<void> {
   await pLimit(AT_ONCE).map(refs, async (ref) => {
     const token = new Secret('x'.repeat(40))
-    const { namespace, labels, annotations, config } = desiredPullSecret(
+    const { labels, annotations, config } = desiredPullSecret(
       ref,
       { login, token },
       { registryHost: 'ghcr.io', now: new Date() },
     )
+    const { namespace } = ref
     const path = `/api/v1/namespaces/${namespace}`
     await raw.apply(path, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } })
     const written = { ...annotations, 'pullkey.dev/token-fingerprint': fingerprint }

@@ -59,7 +59,7 @@ export function at(appUrl: string, login: string, cookie: string): Person {
 
 /** Rows of projects that nobody has provisioned yet, with three Environments each until there are as many as wanted. */
 export async function layProjects(db: PrismaClient, login: string, environments: number): Promise<EnvironmentRef[]> {
-  const { id: ownerId } = await db.user.findFirstOrThrow({ where: { login }, select: { id: true } })
+  const { id: ownerId, githubId: ownerGithubId } = await db.user.findFirstOrThrow({ where: { login } })
   const projects = Array.from({ length: Math.ceil(environments / environmentTypes.length) }, () => randomUUID())
   const refs = projects
     .flatMap((projectId) =>
@@ -69,7 +69,8 @@ export async function layProjects(db: PrismaClient, login: string, environments:
         projectId: projectId as string,
         projectName: `project ${projectId}`,
         namespace: namespaceOf(projectId, type),
-        ownerId,
+        adopted: false,
+        ...{ ownerId, ownerGithubId, ownerLogin: login },
       })),
     )
     .slice(0, environments)

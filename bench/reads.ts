@@ -1,4 +1,5 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node'
+import { openNamespace } from '#server/domain/namespace.ts'
 import { PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
@@ -9,7 +10,7 @@ import { type Bench, type Group, openStage } from './stage.ts'
 
 /** One Secret read again and again: what the cluster adapter costs beside the bare request and the stock client. */
 
-const NAMESPACE = 'bench-reads'
+const NAMESPACE = openNamespace('bench-reads')
 const AT_ONCE = 200
 /** As many as the adapter's pool opens: more of them only makes the bare requests slower. */
 const SOCKETS = 32
@@ -25,8 +26,8 @@ async function measure(bench: Bench): Promise<Figure[]> {
     const signal = new AbortController().signal
     await cluster.applyNamespace({ name: NAMESPACE, labels: {}, annotations: {} }, signal)
     const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { username: 'ada', password: 'x'.repeat(40) } } }))
-    const desired = { namespace: NAMESPACE, labels: {}, annotations: {}, config }
-    await cluster.applyPullSecret(desired, { read: null, force: false }, signal)
+    const desired = { labels: {}, annotations: {}, config }
+    await cluster.applyPullSecret(NAMESPACE, { desired, read: null, force: false }, signal)
     const stock = stockClient(kubeconfig)
     const readers = {
       raw: () => raw.get(`/api/v1/namespaces/${NAMESPACE}/secrets/${PULL_SECRET_NAME}`),

@@ -8,7 +8,9 @@ const words = {
 }
 const readAt = '2026-01-02T12:00:00.000Z'
 const provisionedAt = '2026-01-01T12:00:00.000Z'
-const environment = (id: string) => ({ id, type: 'staging' as const, namespace: `project-${id}-staging` })
+const environment = (id: string) => ({
+  ...{ id, type: 'staging' as const, namespace: `project-${id}-staging`, adopted: false },
+})
 const project = (name: string, ...ids: string[]) => ({
   ...{ id: name, name, createdAt: provisionedAt, environments: ids.map(environment) },
 })

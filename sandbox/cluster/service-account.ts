@@ -28,9 +28,10 @@ export async function readManifest(): Promise<KubernetesObject[]> {
   return loadAllYaml(await readFile(MANIFEST, 'utf8')) as KubernetesObject[]
 }
 
-/** The rules of the one role in deploy/base/rbac.yaml. */
-export async function readRules(): Promise<V1PolicyRule[]> {
-  const role = (await readManifest()).find(({ kind }) => kind === 'ClusterRole') as V1ClusterRole | undefined
+/** The rules of a ClusterRole in deploy/base/rbac.yaml: of the one that is bound in the whole cluster, or by name. */
+export async function readRules(named = 'pullkey'): Promise<V1PolicyRule[]> {
+  const isNamed = ({ kind, metadata }: KubernetesObject) => kind === 'ClusterRole' && metadata?.name === named
+  const role = (await readManifest()).find(isNamed) as V1ClusterRole | undefined
   return role?.rules ?? []
 }
 
@@ -44,6 +45,18 @@ export async function installPullkey(admin: string): Promise<string> {
   const kubeconfig = await kubeconfigOf(admin, { namespace: 'pullkey', name: 'pullkey' })
   await untilAllowed(kubeconfig, await readRules())
   return kubeconfig
+}
+
+/** A second Pullkey beside the first, with no right but those that Consents give it. Resolves to its kubeconfig. */
+export async function installAdoptOnly(admin: string): Promise<string> {
+  const account = { namespace: 'pullkey-adopt-only', name: 'pullkey' }
+  const objects = KubernetesObjectApi.makeApiClient(configOf(admin))
+  for (const object of [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: account.namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
+  ])
+    await objects.patch(object, undefined, undefined, 'operator', true, PatchStrategy.ServerSideApply)
+  return kubeconfigOf(admin, account)
 }
 
 /** A kubeconfig (YAML) that speaks for an account by a token of its own. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ConsentFound } from '#server/domain/consent.ts'
 import type { ManagedFields } from '#server/domain/field-managers.ts'
 import type { ObjectFound } from '#server/domain/ownership.ts'
 import { CONFIG_KEY, type PullSecretFound, type PullSecretListed } from '#server/domain/pull-secret.ts'
@@ -85,6 +86,31 @@ export const metadataListAnswer = z
 export const accountAnswer = z
   .object({ imagePullSecrets: z.array(z.object({ name: text })).nullish() })
   .transform(({ imagePullSecrets }) => (imagePullSecrets ?? []).flatMap(({ name }) => name ?? []))
+
+const subject = z.object({
+  kind: z.string(),
+  apiGroup: z.string().optional(),
+  name: z.string(),
+  namespace: z.string().optional(),
+})
+
+/** RoleBinding, rbac.authorization.k8s.io/v1. One without subjects comes without that field. */
+export const consentAnswer = z
+  .object({ metadata: metadata.nullish(), roleRef: subject, subjects: z.array(subject).nullish() })
+  .transform(({ metadata: found, roleRef, subjects }): ConsentFound => {
+    const { annotations, isDeleting } = objectFound(found)
+    return { roleRef, subjects: subjects ?? [], annotations, isDeleting }
+  })
+
+/** SelfSubjectReview, authentication.k8s.io/v1. */
+export const usernameAnswer = z
+  .object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) })
+  .transform(({ status }) => status.userInfo.username)
+
+/** SelfSubjectAccessReview, authorization.k8s.io/v1. */
+export const accessAnswer = z
+  .object({ status: z.object({ allowed: z.boolean() }) })
+  .transform(({ status }) => status.allowed)
 
 /** Distributions add their own words (`v1.35.4+k3s1`); what is no version is not repeated. */
 export const versionAnswer = z

@@ -11,7 +11,7 @@ import { readLimited } from '#server/adapters/outside.ts'
  */
 
 export interface ClusterRequest {
-  method?: 'GET' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'PATCH' | 'DELETE' | 'POST'
   /** Its parts were checked to be names that Kubernetes allows: none of them needs escaping. */
   path: string
   query?: Record<string, string | number | undefined>

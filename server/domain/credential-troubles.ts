@@ -55,6 +55,7 @@ function isHarmless(secret: Findings['secret']): boolean {
 function clusterTrouble({ secret }: Findings): Trouble | null {
   if (secret.state !== 'unreadable') return null
   const trouble = secret.detail
+  if (trouble === 'consent') return error('consent-missing', { trouble })
   const isRefused = trouble === 'credential' || trouble === 'denied' || trouble === 'policy'
   return error(isRefused ? `cluster-${trouble}` : 'cluster-unreachable', { trouble })
 }
@@ -85,7 +86,7 @@ function secretTrouble({ secret }: Findings): Trouble | null {
     case 'missing':
       return error('provision', { secret: 'missing' })
     case 'foreign':
-      return error('secret-foreign', { secret: 'foreign' })
+      return error('secret-foreign', { secret: 'foreign', ...(secret.managers && { managers: secret.managers }) })
     case 'malformed':
       return error('update-secret', { secret: 'malformed' })
     case 'outdated':

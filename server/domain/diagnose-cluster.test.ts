@@ -10,6 +10,7 @@ const verdicts: Record<ClusterTrouble, VerdictCode> = {
   failed: 'cluster-unreachable',
   credential: 'cluster-credential',
   denied: 'cluster-denied',
+  consent: 'consent-missing',
   policy: 'cluster-policy',
 }
 

@@ -6,13 +6,18 @@ export type EnvironmentType = (typeof environmentTypes)[number]
 export interface EnvironmentRef {
   environmentId: string
   namespace: string
+  /** The namespace existed before and belongs to others: it is entered with a Consent alone. */
+  adopted: boolean
   type: EnvironmentType
   projectId: string
   projectName: string
   ownerId: string
+  /** GitHub's numeric id of the owner, and what GitHub last called them. */
+  ownerGithubId: string
+  ownerLogin: string
 }
 
-/** The one namespace of an Environment. At most 56 characters with a UUID, within the 63 of a DNS label. */
+/** The one namespace that Pullkey makes for an Environment. At most 56 characters with a UUID, within the 63 of a DNS label. */
 export function namespaceOf(projectId: string, type: EnvironmentType): string {
   return `project-${projectId}-${type}`
 }

@@ -40,9 +40,14 @@ export function heldByOthers(entries: readonly ManagedFields[], changed: readonl
   }))
 }
 
+/** Who owns a field, Pullkey included; empty where nobody was recorded to. */
+export function managersOf(entries: readonly ManagedFields[], path: FieldPath): string[] {
+  return [...new Set(entries.filter(({ fields }) => isOwned(fields, path)).map(({ manager }) => manager))]
+}
+
 /** Why an update is refused, and what a take-over would replace. */
 export interface Hold {
-  /** The managers of fields that an update would change; absent when there are none. */
+  /** The managers of fields that an update would change; absent when there are none. Of a foreign one: whoever wrote it. */
   managers?: string[]
   /** Fields that a take-over takes from their managers; absent when there are none. */
   replaces?: HeldFields[]

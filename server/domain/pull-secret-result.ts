@@ -40,12 +40,19 @@ export interface PlanResult extends ResultPlace, Hold {
   version: string
 }
 
-/** Whether nothing of ours is left. What is not ours was never to be removed. */
-export function isRemovalComplete(results: Pick<RemovalResult, 'outcome'>[]): boolean {
-  return results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'deleting')
+/**
+ * Whether nothing is left that we could remove. What is not ours was never to be removed, and where Consent is missing only
+ * the namespace's administrator can.
+ */
+export function isRemovalComplete(results: Pick<RemovalResult, 'outcome' | 'error'>[]): boolean {
+  return results.every(
+    ({ outcome, error }) => outcome !== 'deleting' && (outcome !== 'failed' || error?.code === 'CONSENT_MISSING'),
+  )
 }
 
-/** Reasons that "Take over" mends. */
-export function isTakeOverReason(code: AppErrorCode | undefined): boolean {
-  return code === 'SECRET_CONFLICT' || code === 'SECRET_IMMUTABLE'
+/** Whether "Take over" mends it. A foreign PullSecret says who made it only where it may be taken over. */
+export function isTakeOverReason(code: AppErrorCode | undefined, { managers }: Hold = {}): boolean {
+  return (
+    code === 'SECRET_CONFLICT' || code === 'SECRET_IMMUTABLE' || (code === 'SECRET_FOREIGN' && managers !== undefined)
+  )
 }

@@ -15,10 +15,13 @@ import { Secret } from '#server/secret.ts'
 const ref: EnvironmentRef = {
   environmentId: 'e1',
   namespace: 'project-p1-staging',
+  adopted: false,
   type: 'staging',
   projectId: 'p1',
   projectName: 'shop',
   ownerId: 'u1',
+  ownerGithubId: '1',
+  ownerLogin: 'ada',
 }
 const context = { ref, registryHost: 'ghcr.io' }
 const desire = (token: string, login = 'ada') =>
@@ -36,8 +39,15 @@ function found(change: Partial<PullSecretFound> = {}): PullSecretFound {
 }
 
 function listed(change: Partial<PullSecretListed> = {}): PullSecretListed {
-  const { namespace, labels, annotations } = desired
-  return { namespace, labels, annotations, isDeleting: false, managedFields: [applied('pullkey')], ...change }
+  const { labels, annotations } = desired
+  return {
+    namespace: ref.namespace,
+    labels,
+    annotations,
+    isDeleting: false,
+    managedFields: [applied('pullkey')],
+    ...change,
+  }
 }
 
 /** Of an apply as `pullkey`: the content, and what is said of it. */
@@ -51,8 +61,7 @@ const applied = (manager: string, fields: unknown = written) => ({
   fields,
 })
 
-test('labels, annotations and namespace are those of the contract', () => {
-  expect(desired.namespace).toBe('project-p1-staging')
+test('labels and annotations are those of the contract', () => {
   expect(desired.labels).toEqual({
     'app.kubernetes.io/managed-by': 'pullkey',
     'pullkey.dev/project': 'p1',

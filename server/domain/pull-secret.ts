@@ -7,6 +7,7 @@ import {
   heldByOthers,
   isAsApplied,
   type ManagedFields,
+  managersOf,
 } from '#server/domain/field-managers.ts'
 import { type ObjectFound, type Ownership, ownershipOf, PROJECT_LABEL } from '#server/domain/ownership.ts'
 import { maskTokens } from '#server/domain/token-mask.ts'
@@ -17,8 +18,12 @@ import type { Secret } from '#server/secret.ts'
 export const PULL_SECRET_NAME = 'ghcr-secret'
 export const PULL_SECRET_TYPE = 'kubernetes.io/dockerconfigjson'
 export const CONFIG_KEY = '.dockerconfigjson'
+const CONTENT: FieldPath = ['data', CONFIG_KEY]
 export const MANAGED_BY = 'app.kubernetes.io/managed-by'
 export const OWNER_LABEL = 'pullkey.dev/owner'
+export const ENVIRONMENT_LABEL = 'pullkey.dev/environment'
+/** `true` on those in adopted namespaces, which no LIST over the whole cluster may bring. */
+export const ADOPTED_LABEL = 'pullkey.dev/adopted'
 const LOGIN = 'pullkey.dev/github-login'
 const FINGERPRINT = 'pullkey.dev/token-fingerprint'
 const PROVISIONED_AT = 'pullkey.dev/provisioned-at'
@@ -34,7 +39,6 @@ export interface PullSecretFound extends ObjectFound {
 }
 
 export interface PullSecretDesired {
-  namespace: string
   labels: Record<string, string>
   annotations: Record<string, string>
   config: Secret
@@ -44,8 +48,9 @@ export function labelsOf(ref: EnvironmentRef): Record<string, string> {
   return {
     [MANAGED_BY]: 'pullkey',
     [PROJECT_LABEL]: ref.projectId,
-    'pullkey.dev/environment': ref.type,
+    [ENVIRONMENT_LABEL]: ref.type,
     [OWNER_LABEL]: ref.ownerId,
+    ...(ref.adopted && { [ADOPTED_LABEL]: 'true' }),
   }
 }
 
@@ -59,7 +64,6 @@ export function desiredPullSecret(
   { registryHost, now }: { registryHost: string; now: Date },
 ): PullSecretDesired {
   return {
-    namespace: ref.namespace,
     ...desiredMetadata(ref, credential, now),
     config: buildDockerConfig(registryHost, credential),
   }
@@ -138,11 +142,7 @@ export function judgePullSecret(
 }
 
 /** What a judgement by metadata rests on: the content itself, and what the annotations say of it. */
-const TOLD_BY: FieldPath[] = [
-  ['data', CONFIG_KEY],
-  ['metadata', 'annotations', LOGIN],
-  ['metadata', 'annotations', FINGERPRINT],
-]
+const TOLD_BY: FieldPath[] = [CONTENT, ['metadata', 'annotations', LOGIN], ['metadata', 'annotations', FINGERPRINT]]
 
 /**
  * The same without the content. `unknown` where another field manager wrote the content or its annotations: only a read of
@@ -197,12 +197,26 @@ export function holdOf(found: PullSecretFound, desired: PullSecretDesired): Hold
   }
 }
 
+/**
+ * Who wrote a foreign Secret and what taking it over would replace; undefined where nobody may take it over: outside an
+ * adopted namespace, of another type, on its way out, or immutable. No managers: the API server does not know who wrote it.
+ */
+export function takeOverHold(
+  found: PullSecretFound,
+  desired: PullSecretDesired,
+  { adopted }: Pick<EnvironmentRef, 'adopted'>,
+): Hold | undefined {
+  if (!adopted || found.type !== PULL_SECRET_TYPE || found.isDeleting || found.immutable) return undefined
+  const { replaces } = holdOf(found, desired)
+  return { managers: managersOf(found.managedFields, CONTENT), ...(replaces && { replaces }) }
+}
+
 function replacedBy(found: PullSecretFound, desired: PullSecretDesired): HeldFields[] {
   const changed = (field: 'labels' | 'annotations'): FieldPath[] =>
     Object.entries(desired[field])
       .filter(([name, value]) => found[field][name] !== value)
       .map(([name]) => ['metadata', field, name])
-  const content: FieldPath[] = found.config?.equals(desired.config) ? [] : [['data', CONFIG_KEY]]
+  const content: FieldPath[] = found.config?.equals(desired.config) ? [] : [CONTENT]
   return heldByOthers(found.managedFields, [...content, ...changed('labels'), ...changed('annotations')])
 }
 

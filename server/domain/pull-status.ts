@@ -34,6 +34,8 @@ export type ClusterTrouble =
   /** Pullkey's own. */
   | 'credential'
   | 'denied'
+  /** The administrator of an adopted namespace has not let the project in. */
+  | 'consent'
   | 'policy'
   | 'failed'
 
@@ -101,6 +103,7 @@ export type VerdictCode =
   | 'node-trouble'
   | 'secret-conflict'
   | 'secret-deleting'
+  | 'consent-missing'
   | 'cluster-unreachable'
   | 'cluster-credential'
   | 'cluster-denied'
@@ -150,7 +153,7 @@ export interface VerdictFacts {
   token?: 'unreadable' | 'revoked' | 'expired' | 'expiring'
   /** What is being deleted. */
   deleting?: 'secret' | 'namespace'
-  /** The field managers that hold the PullSecret; none where it is only immutable. */
+  /** The field managers that hold the PullSecret; none where it is only immutable. Of a foreign one: it may be taken over. */
   managers?: string[]
 }
 

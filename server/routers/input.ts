@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { environmentTypes } from '#server/domain/environment.ts'
 import { MAX_IMAGE_LENGTH, parseImageReference } from '#server/domain/image-reference.ts'
+import { adoptionRefusal, NAMESPACE_NAME } from '#server/domain/namespace.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The shapes that procedures take. An id's form is checked, not whether it exists: what is not yours is NOT_FOUND. */
@@ -31,7 +32,12 @@ export const activityQuery = z.object({
   show: once(z.enum(['', 'trouble'])),
 })
 export const projectRef = z.object({ projectId: id })
-export const newEnvironment = projectRef.extend({ type: environmentType })
+const adoptable = z
+  .string()
+  .regex(NAMESPACE_NAME, 'is not the name of a namespace')
+  .refine((name) => adoptionRefusal(name) === null, 'is never adopted')
+export const newEnvironment = projectRef.extend({ type: environmentType, namespace: adoptable.optional() })
+export const consentRef = projectRef.extend({ type: environmentType, namespace: adoptable })
 export const environmentRef = projectRef.extend({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),

@@ -20,6 +20,8 @@ export const statusReads: Limit = { name: 'status-read', uses: 150, seconds: 60 
 export const glances: Limit = { name: 'glance', uses: 300, seconds: 60 }
 export const overviews: Limit = { name: 'overview', uses: 60, seconds: 60 }
 export const plans: Limit = { name: 'plan', uses: 120, seconds: 60 }
+/** Each asks for one RoleBinding. Somebody who waits for an administrator presses again and again. */
+export const consentChecks: Limit = { name: 'consent-check', uses: 120, seconds: 60 }
 /** Each may write to the cluster. "Update all" asks once for each Environment. */
 export const clusterChanges: Limit = { name: 'cluster-change', uses: 600, seconds: 60 }
 /** Each walks all of one's Environments and ends what GitHub gave. */
@@ -34,6 +36,7 @@ export const limits = [
   glances,
   overviews,
   plans,
+  consentChecks,
   clusterChanges,
   departures,
 ]

@@ -1,7 +1,7 @@
 import { environmentsRef, provisioning } from '#server/routers/input.ts'
 import { clusterChanges, limited, plans } from '#server/routers/limits.ts'
 import { planPullSecrets } from '#server/services/ensure-pull-secret.ts'
-import { getEnvironmentRefs } from '#server/services/project.ts'
+import { getEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { removePullSecrets } from '#server/services/removal.ts'
 import { procedure, router } from '#server/trpc.ts'

@@ -1,9 +1,9 @@
 import { environmentImage, environmentRef, glanceRef, projectsRef } from '#server/routers/input.ts'
 import { glances, imageChecks, limited, overviews, statusReads } from '#server/routers/limits.ts'
+import { getEnvironmentRef } from '#server/services/environment-refs.ts'
 import { readGlance } from '#server/services/glance.ts'
 import { checkImage } from '#server/services/image-check.ts'
 import { readOverview } from '#server/services/overview.ts'
-import { getEnvironmentRef } from '#server/services/project.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { procedure, router } from '#server/trpc.ts'
 

@@ -13,6 +13,9 @@ export interface Actor {
 /** Whoever runs Pullkey and uses its commands. No person's id looks like this. */
 export const operator: Actor = { id: 'operator', login: 'operator' }
 
+/** Whoever has a namespace in hand and gave it to another Project. No login holds a space. */
+export const namespaceAdministrator: Actor = { id: 'namespace administrator', login: 'namespace administrator' }
+
 interface Place {
   projectId: string
   environmentId?: string
@@ -35,7 +38,7 @@ export type AuditEntry =
   | ConnectionEntry
   | { action: 'audit.prune'; outcome: 'done'; detail: string }
   | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
-  | ({ action: 'environment.add' | 'environment.remove'; outcome: 'done' } & Required<Place>)
+  | ({ action: 'environment.add' | 'environment.remove' | 'environment.end'; outcome: 'done' } & Required<Place>)
   | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
   | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)
 
@@ -58,7 +61,7 @@ interface AuditFilter {
   isTrouble?: boolean
 }
 
-/** A page of what the actor did, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
+/** A page of what the actor did, and what befell their projects, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
 export async function listAuditEvents(
   deps: Deps,
   actor: Actor,
@@ -67,7 +70,10 @@ export async function listAuditEvents(
 ) {
   const events = await deps.db.auditEvent.findMany({
     where: {
-      actorId: actor.id,
+      OR: [
+        { actorId: actor.id },
+        { actorId: namespaceAdministrator.id, projectId: { in: await ownProjectIds(deps, actor) } },
+      ],
       ...(projectId ? { projectId } : {}),
       ...(isTrouble ? { outcome: { in: trouble } } : {}),
       ...(cursor ? { id: { lt: cursor } } : {}),
@@ -99,6 +105,11 @@ export async function* auditEventPages(deps: Deps, actor: Actor, filter: AuditFi
     yield page.items
     cursor = page.nextCursor ?? undefined
   } while (cursor)
+}
+
+async function ownProjectIds({ db }: Deps, actor: Actor): Promise<string[]> {
+  const projects = await db.project.findMany({ where: { ownerId: actor.id }, select: { id: true } })
+  return projects.map(({ id }) => id)
 }
 
 async function isOwnProject({ db }: Deps, actor: Actor, projectId: string): Promise<boolean> {

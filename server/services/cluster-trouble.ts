@@ -13,6 +13,8 @@ function troubleOf({ code, kind }: AppError): ClusterTrouble | undefined {
       return 'denied'
     case 'CLUSTER_POLICY':
       return 'policy'
+    case 'CONSENT_MISSING':
+      return 'consent'
     case 'CLUSTER_REJECTED':
     case 'CLUSTER_FAILED':
       return 'failed'
@@ -40,6 +42,7 @@ export const isOutage: Record<ClusterTrouble, boolean> = {
   timeout: true,
   credential: true,
   denied: false,
+  consent: false,
   policy: false,
   failed: false,
 }

@@ -1,6 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
+import type { Hold } from '#server/domain/field-managers.ts'
 import { desiredNamespace, isNamedAs } from '#server/domain/namespace.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import {
@@ -12,11 +13,13 @@ import {
   PULL_SECRET_NAME,
   type PullSecretDesired,
   type PullSecretFound,
+  takeOverHold,
   versionOf,
 } from '#server/domain/pull-secret.ts'
 import type { PlanResult, ResultPlace } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
+import { enterNamespace } from '#server/services/consent.ts'
 import { eachEnvironment, placeOf } from '#server/services/environment-results.ts'
 import { type Settled, settled } from '#server/services/settled.ts'
 import { getCredential } from '#server/services/stored-token.ts'
@@ -68,7 +71,7 @@ async function planOne(
 }
 
 /**
- * @throws AppError CHANGED, NAMESPACE_FOREIGN, NAMESPACE_TERMINATING, SECRET_FOREIGN, SECRET_DELETING, SECRET_CONFLICT,
+ * @throws AppError CONSENT_MISSING, CHANGED, NAMESPACE_FOREIGN, NAMESPACE_TERMINATING, SECRET_FOREIGN, SECRET_DELETING, SECRET_CONFLICT,
  *   SECRET_IMMUTABLE, CLUSTER_…
  */
 export async function ensurePullSecret(
@@ -81,20 +84,25 @@ export async function ensurePullSecret(
   const place = await readPlace(deps, ref, signal)
   if (version !== undefined && version !== versionOf(place.found)) throw changed(ref)
   const { step, desired } = stepFor(deps, wish, place)
-  await ensureNamespace(deps, ref, place.namespace, signal)
+  if (!ref.adopted) await ensureNamespace(deps, ref, place.namespace, signal)
   if (step === 'none') return 'unchanged'
+  const open = await enterNamespace(deps, ref, signal)
   if (place.found?.immutable) {
     // It can only be made anew.
-    if ((await cluster.deletePullSecret(ref.namespace, place.found, signal)) === 'deleting') throw deleting(ref)
-    await cluster.applyPullSecret(desired, { read: null, force: false }, signal)
-  } else await cluster.applyPullSecret(desired, { read: place.found, force: takeOver }, signal)
+    if ((await cluster.deletePullSecret(open, place.found, signal)) === 'deleting') throw deleting(ref)
+    const stillOpen = await enterNamespace(deps, ref, signal)
+    await cluster.applyPullSecret(stillOpen, { desired, read: null, force: false }, signal)
+  } else await cluster.applyPullSecret(open, { desired, read: place.found, force: takeOver }, signal)
   return step === 'create' ? 'created' : 'updated'
 }
 
-async function readPlace({ cluster }: Deps, { namespace: name }: EnvironmentRef, signal: AbortSignal): Promise<Place> {
+/** An adopted namespace itself is not read: that takes a right that nobody has to grant. */
+async function readPlace(deps: Deps, ref: EnvironmentRef, signal: AbortSignal): Promise<Place> {
+  const { cluster } = deps
+  const open = await enterNamespace(deps, ref, signal)
   const [namespace, found] = await Promise.all([
-    cluster.findNamespace(name, signal),
-    cluster.findPullSecret(name, signal),
+    ref.adopted ? null : cluster.findNamespace(open, signal),
+    cluster.findPullSecret(open, signal),
   ])
   return { namespace, found }
 }
@@ -110,8 +118,12 @@ function stepFor(
   const desired = takeOver ? ours : { ...ours, labels: labelsOver(found, ours.labels) }
   if (!found) return { step: 'create', desired }
   const ownership = ownershipOfPullSecret(found, ref)
-  if (ownership === 'foreign') throw foreign(ref)
   if (ownership === 'deleting') throw deleting(ref)
+  if (ownership === 'foreign') {
+    const hold = takeOverHold(found, ours, ref)
+    if (!takeOver || !hold) throw foreign(ref, hold)
+    return { step: 'update', desired }
+  }
   if (judgePullSecret(found, { desired }, { ref, registryHost }).state === 'current') return { step: 'none', desired }
   if (takeOver) return { step: 'update', desired }
   assertChangeable(found, ours, ref)
@@ -147,10 +159,11 @@ async function ensureNamespace(
   )
 }
 
-/** Writes a project's new name on those of its Namespaces that are there. */
+/** Writes a project's new name on those of its Namespaces that Pullkey made and that are there. */
 export async function renameNamespaces(deps: Deps, refs: EnvironmentRef[], signal: AbortSignal): Promise<void> {
-  await eachEnvironment(deps, refs, async (ref) => {
-    const found = await deps.cluster.findNamespace(ref.namespace, signal)
+  const made = refs.filter(({ adopted }) => !adopted)
+  await eachEnvironment(deps, made, async (ref) => {
+    const found = await deps.cluster.findNamespace(await enterNamespace(deps, ref, signal), signal)
     if (found && ownershipOf(found, ref) === 'ours') await ensureNamespace(deps, ref, found, signal)
   })
 }
@@ -171,10 +184,11 @@ function assertOurNamespace(found: ObjectFound, ref: EnvironmentRef): void {
   }
 }
 
-function foreign({ namespace }: EnvironmentRef): AppError {
+function foreign({ namespace }: EnvironmentRef, hold?: Hold): AppError {
   return new AppError(
     'SECRET_FOREIGN',
     `There is already a ${PULL_SECRET_NAME} in ${namespace} that Pullkey didn't create. It was not touched.`,
+    { hold },
   )
 }
 

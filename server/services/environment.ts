@@ -1,38 +1,85 @@
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
-import { type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
+import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
-import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { environmentRefsOf, getEnvironmentRef, getProject, lockProject } from '#server/services/project.ts'
+import { type Actor, namespaceAdministrator, recordAudit } from '#server/services/audit-event.ts'
+import { assertConsent, checkConsent } from '#server/services/consent.ts'
+import { environmentRefOf, getEnvironmentRef, getProjectRow } from '#server/services/environment-refs.ts'
+import { getProject, lockProject } from '#server/services/project.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
 /** Environments that come and go after their project was made. */
 
+export interface NewEnvironment {
+  projectId: string
+  type: EnvironmentType
+  /** One that exists, to be adopted; undefined: Pullkey makes one. */
+  namespace?: string
+}
+
 /**
- * Adds the Environment and provisions it. What the cluster refuses is told in `results` and does not undo it.
- * @throws AppError NOT_FOUND, CHANGED when the project has this Environment already
+ * Adds the Environment and provisions it. What the cluster refuses is told in `results` and does not undo it. An adopted
+ * namespace that another Environment has is taken from it: its Consent, which names one only, says whose it is.
+ * @throws AppError NOT_FOUND; CHANGED when the project has this Environment already; for an adopted one INVALID_INPUT,
+ *   CONSENT_MISSING, CLUSTER_…
  */
-export async function addEnvironment(
-  deps: Deps,
-  actor: Actor,
-  { projectId, type }: { projectId: string; type: EnvironmentType },
-  signal: AbortSignal,
-) {
-  const addedId = await deps.db.$transaction(async (tx) => {
+export async function addEnvironment(deps: Deps, actor: Actor, wanted: NewEnvironment, signal: AbortSignal) {
+  const { projectId, type, namespace } = wanted
+  const ref = await newEnvironmentRef(deps, actor, wanted)
+  if (ref.adopted) await assertConsent(deps, ref, signal)
+  const environmentId = await deps.db.$transaction(async (tx) => {
     if (!(await lockProject(tx, actor, projectId))) throw new AppError('NOT_FOUND', 'There is no such project.')
+    if (ref.adopted) await takeFromOther(tx, ref, () => assertConsent(deps, ref, signal))
     const [added] = await tx.environment.createManyAndReturn({
-      data: [{ projectId, type }],
+      data: [{ projectId, type, adoptedNamespace: namespace }],
       skipDuplicates: true,
       select: { id: true },
     })
-    if (!added) throw new AppError('CHANGED', `The project has the environment ${type} already.`)
-    const place = { projectId, environmentId: added.id, namespace: namespaceOf(projectId, type) }
+    if (!added) throw new AppError('CHANGED', `The project has the environment ${type} by now. Look again.`)
+    const place = { projectId, environmentId: added.id, namespace: ref.namespace }
     await recordAudit(tx, actor, [{ action: 'environment.add', outcome: 'done', ...place }])
     return added.id
   })
   const project = await getProject(deps, actor, projectId)
-  const refs = environmentRefsOf(actor, project).filter(({ environmentId }) => environmentId === addedId)
-  return { project, results: await provisionPullSecrets(deps, actor, refs, {}, signal) }
+  return { project, results: await provisionPullSecrets(deps, actor, [{ ...ref, environmentId }], {}, signal) }
+}
+
+/**
+ * Whether the namespace could be adopted now, and the manifest to apply in it.
+ * @throws AppError NOT_FOUND, INVALID_INPUT, CLUSTER_…
+ */
+export async function readConsent(
+  deps: Deps,
+  actor: Actor,
+  wanted: Required<NewEnvironment>,
+  signal: AbortSignal,
+): Promise<{ granted: boolean; manifest: string }> {
+  return checkConsent(deps, await newEnvironmentRef(deps, actor, wanted), signal)
+}
+
+/** Its id is empty: it has none yet. @throws AppError NOT_FOUND */
+async function newEnvironmentRef(deps: Deps, actor: Actor, { projectId, type, namespace }: NewEnvironment) {
+  const project = await getProjectRow(deps, actor, projectId)
+  return environmentRefOf(project, { id: '', type, adoptedNamespace: namespace ?? null })
+}
+
+/** Ends the Environment that has the namespace, when the Consent names this one also after we have seen the other. */
+async function takeFromOther(
+  tx: Prisma.TransactionClient,
+  { projectId, type, namespace }: EnvironmentRef,
+  assertStillGranted: () => Promise<void>,
+): Promise<void> {
+  const other = await tx.environment.findUnique({
+    where: { adoptedNamespace: namespace },
+    select: { id: true, projectId: true, type: true },
+  })
+  if (!other || (other.projectId === projectId && other.type === type)) return
+  await assertStillGranted()
+  const { count } = await tx.environment.deleteMany({ where: { id: other.id } })
+  if (count === 0) return
+  const place = { projectId: other.projectId, environmentId: other.id, namespace }
+  await recordAudit(tx, namespaceAdministrator, [{ action: 'environment.end', outcome: 'done', ...place }])
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { listOwnEnvironmentRefs } from '#server/services/project.ts'
+import { listOwnEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { removeOrphans, removePullSecrets } from '#server/services/removal.ts'
 import { deathOf, findStoredToken } from '#server/services/stored-token.ts'
 

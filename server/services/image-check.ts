@@ -4,12 +4,13 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { ImageReference } from '#server/domain/image-reference.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
 import { ownershipOfPullSecret } from '#server/domain/pull-secret.ts'
+import { enterNamespace } from '#server/services/consent.ts'
 import { deathOf, rememberDeath } from '#server/services/stored-token.ts'
 
 /**
  * Would a pull of `image` work now? Asked with the credential that stands in the cluster, whatever the database holds. For
  * an image of another registry nothing is sent anywhere, and a Secret that is not ours is nobody's to use.
- * @throws AppError CLUSTER_… when the PullSecret cannot be read
+ * @throws AppError CONSENT_MISSING; CLUSTER_… when the PullSecret cannot be read
  */
 export async function checkImage(
   deps: Deps,
@@ -30,7 +31,7 @@ async function resultFor(
   const { cluster, db, registry, policy } = deps
   const { registryHost } = policy
   if (image.host !== registryHost) return { result: 'unsupported-host' }
-  const found = await cluster.findPullSecret(ref.namespace, signal)
+  const found = await cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
   if (!found) return { result: 'no-secret' }
   if (ownershipOfPullSecret(found, ref) === 'foreign') return { result: 'no-secret', detail: 'foreign' }
   const credential = found.config && readDockerConfig(found.config, registryHost)

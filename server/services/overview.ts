@@ -6,8 +6,9 @@ import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { isOutage, orTrouble } from '#server/services/cluster-trouble.ts'
+import { enterNamespace } from '#server/services/consent.ts'
+import { listOwnEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { AT_ONCE, placeOf } from '#server/services/environment-results.ts'
-import { listOwnEnvironmentRefs } from '#server/services/project.ts'
 import { listedStatusOf } from '#server/services/secret-status.ts'
 import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
 
@@ -18,7 +19,7 @@ export interface EnvironmentOverview extends ResultPlace {
   secret: ListedSecretStatus
 }
 
-/** Up to this many PullSecrets are read by name, and more by one LIST (decision 0020). */
+/** Up to this many PullSecrets are read by name, and more by one LIST (decision 0020), but for those in adopted namespaces. */
 const BY_NAME_AT_MOST = 150
 
 /**
@@ -55,26 +56,31 @@ async function readListed(
   refs: EnvironmentRef[],
   signal: AbortSignal,
 ): Promise<ListedByNamespace> {
-  const namespaces = refs.map(({ namespace }) => namespace)
-  if (namespaces.length <= BY_NAME_AT_MOST) return readByName(deps, namespaces, signal)
+  const made = refs.filter(({ adopted }) => !adopted)
+  if (made.length <= BY_NAME_AT_MOST) return readByName(deps, refs, signal)
   const listed = await orTrouble(() => deps.cluster.listPullSecrets(actor.id, signal))
-  if (typeof listed === 'string') return new Map(namespaces.map((namespace) => [namespace, listed]))
-  const byNamespace = new Map(listed.map((secret) => [secret.namespace, secret]))
+  const byNamespace: ListedByNamespace =
+    typeof listed === 'string'
+      ? new Map(made.map(({ namespace }) => [namespace, listed]))
+      : new Map(listed.map((secret) => [secret.namespace, secret]))
   // The LIST selects by the owner's label: a Secret that is not in it may be foreign or relabelled.
-  const others = namespaces.filter((namespace) => !byNamespace.has(namespace))
-  return new Map([...byNamespace, ...(await readByName(deps, others.slice(0, BY_NAME_AT_MOST), signal))])
+  const others = made.filter(({ namespace }) => !byNamespace.has(namespace)).slice(0, BY_NAME_AT_MOST)
+  const adopted = refs.filter((ref) => ref.adopted)
+  return new Map([...byNamespace, ...(await readByName(deps, [...others, ...adopted], signal))])
 }
 
 async function readByName(
-  { cluster }: Pick<Deps, 'cluster'>,
-  namespaces: string[],
+  deps: Pick<Deps, 'cluster'>,
+  refs: EnvironmentRef[],
   signal: AbortSignal,
 ): Promise<ListedByNamespace> {
   let outage: ClusterTrouble | undefined
-  const entries = await pLimit(AT_ONCE).map(namespaces, async (namespace) => {
-    const found = outage ?? (await orTrouble(() => cluster.findPullSecretMetadata(namespace, signal)))
+  const find = async (ref: EnvironmentRef) =>
+    deps.cluster.findPullSecretMetadata(await enterNamespace(deps, ref, signal), signal)
+  const entries = await pLimit(AT_ONCE).map(refs, async (ref) => {
+    const found = outage ?? (await orTrouble(() => find(ref)))
     if (typeof found === 'string' && isOutage[found]) outage = found
-    return [namespace, found] as const
+    return [ref.namespace, found] as const
   })
   return new Map(entries)
 }

@@ -1,9 +1,16 @@
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
-import { byStage, type EnvironmentRef, type EnvironmentType, namespaceOf } from '#server/domain/environment.ts'
+import { byStage, type EnvironmentType, environmentTypes } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { renameNamespaces } from '#server/services/ensure-pull-secret.ts'
+import {
+  environmentRefsOf,
+  getProjectRow,
+  namespacePlaceOf,
+  type ProjectRow,
+  projectFields,
+} from '#server/services/environment-refs.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
@@ -11,39 +18,27 @@ import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
 const PAGE = 50
 
-interface ProjectRow {
-  id: string
-  name: string
-  createdAt: Date
-  environments: { id: string; type: EnvironmentType }[]
-}
-
-const projectFields = {
-  id: true,
-  name: true,
-  createdAt: true,
-  environments: { select: { id: true, type: true } },
-} as const
-
 function view({ id, name, createdAt, environments }: ProjectRow) {
   return {
     id,
     name,
     createdAt: createdAt.toISOString(),
-    environments: [...environments]
-      .sort(byStage)
-      .map((environment) => ({ ...environment, namespace: namespaceOf(id, environment.type) })),
+    environments: [...environments].sort(byStage).map((environment) => ({
+      id: environment.id,
+      type: environment.type,
+      ...namespacePlaceOf(id, environment),
+    })),
   }
 }
 
 export type ProjectView = ReturnType<typeof view>
 
-/** A page of the actor's projects, newest first; `search` finds part of a name without regard to case. */
+/** A page of the actor's projects, newest first; `search` finds part of a name or of a namespace, and a type. */
 export async function listProjects(deps: Deps, actor: Actor, { cursor, search }: { cursor?: string; search?: string }) {
   const rows = await deps.db.project.findMany({
     where: {
       ownerId: actor.id,
-      ...(search ? { name: { contains: escapeLike(search), mode: 'insensitive' } } : {}),
+      ...(search ? { OR: matching(search) } : {}),
       ...(cursor ? { id: { lt: cursor } } : {}),
     },
     orderBy: { id: 'desc' },
@@ -54,6 +49,21 @@ export async function listProjects(deps: Deps, actor: Actor, { cursor, search }:
   return { items, nextCursor: rows.length > PAGE ? (items.at(-1)?.id ?? null) : null }
 }
 
+/** Parts of names are found without regard to case. The names of namespaces that Pullkey makes are not stored. */
+function matching(search: string): Prisma.ProjectWhereInput[] {
+  const part = { contains: escapeLike(search), mode: 'insensitive' } as const
+  const type = environmentTypes.find((one) => one === search.toLowerCase())
+  const [, id, ofType] = /^project-([\da-f-]*?)(?:-([a-z]+))?$/.exec(search.toLowerCase()) ?? []
+  const madeType = environmentTypes.find((one) => one === ofType)
+  const made = { adoptedNamespace: null, ...(madeType && { type: madeType }) }
+  return [
+    { name: part },
+    { environments: { some: { adoptedNamespace: part } } },
+    ...(type ? [{ environments: { some: { type } } }] : []),
+    ...(id && (!ofType || madeType) ? [{ id: { startsWith: id }, environments: { some: made } }] : []),
+  ]
+}
+
 /** Prisma hands `contains` to LIKE as it is, where `%` and `_` stand for anything. */
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
@@ -61,71 +71,7 @@ function escapeLike(text: string): string {
 
 /** @throws AppError NOT_FOUND */
 export async function getProject(deps: Deps, actor: Actor, projectId: string): Promise<ProjectView> {
-  const row = await deps.db.project.findFirst({ where: { id: projectId, ownerId: actor.id }, select: projectFields })
-  if (!row) throw new AppError('NOT_FOUND', 'There is no such project.')
-  return view(row)
-}
-
-/**
- * The chosen Environments of a project, all of them when none is named.
- * @throws AppError NOT_FOUND when the project, or one of the Environments in it, is not the actor's
- */
-export async function getEnvironmentRefs(
-  deps: Deps,
-  actor: Actor,
-  projectId: string,
-  environmentIds?: string[],
-): Promise<EnvironmentRef[]> {
-  const refs = environmentRefsOf(actor, await getProject(deps, actor, projectId))
-  if (!environmentIds) return refs
-  const chosen = refs.filter(({ environmentId }) => environmentIds.includes(environmentId))
-  if (chosen.length !== new Set(environmentIds).size) {
-    throw new AppError('NOT_FOUND', 'There is no such environment in this project.')
-  }
-  return chosen
-}
-
-export function environmentRefsOf(
-  actor: Actor,
-  { id: projectId, name: projectName, environments }: Pick<ProjectRow, 'id' | 'name' | 'environments'>,
-): EnvironmentRef[] {
-  return environments.map(({ id: environmentId, type }) => ({
-    environmentId,
-    namespace: namespaceOf(projectId, type),
-    type,
-    projectId,
-    projectName,
-    ownerId: actor.id,
-  }))
-}
-
-/**
- * Every Environment of the actor, or those of the named projects.
- * @throws AppError NOT_FOUND when one of these is not theirs
- */
-export async function listOwnEnvironmentRefs(
-  { db }: Deps,
-  actor: Actor,
-  projectIds?: string[],
-): Promise<EnvironmentRef[]> {
-  const projects = await db.project.findMany({
-    where: { ownerId: actor.id, ...(projectIds ? { id: { in: projectIds } } : {}) },
-    select: projectFields,
-  })
-  if (projectIds && projects.length !== new Set(projectIds).size) {
-    throw new AppError('NOT_FOUND', 'There is no such project.')
-  }
-  return projects.flatMap((project) => environmentRefsOf(actor, project))
-}
-
-/** @throws AppError NOT_FOUND */
-export async function getEnvironmentRef(
-  deps: Deps,
-  actor: Actor,
-  { projectId, environmentId }: { projectId: string; environmentId: string },
-): Promise<EnvironmentRef> {
-  const [ref] = await getEnvironmentRefs(deps, actor, projectId, [environmentId])
-  return ref as EnvironmentRef
+  return view(await getProjectRow(deps, actor, projectId))
 }
 
 /**
@@ -154,8 +100,7 @@ export async function createProject(
     ])
     return created
   })
-  const project = view(row)
-  return { project, results: await provisionPullSecrets(deps, actor, environmentRefsOf(actor, project), {}, signal) }
+  return { project: view(row), results: await provisionPullSecrets(deps, actor, environmentRefsOf(row), {}, signal) }
 }
 
 const DAY_MS = 24 * 3600_000
@@ -198,9 +143,9 @@ export async function renameProject(
     if (count === 0) throw new AppError('NOT_FOUND', 'There is no such project.')
     await recordAudit(tx, actor, [{ action: 'project.rename', outcome: 'done', projectId, detail: name }])
   })
-  const renamed = await getProject(deps, actor, projectId)
-  await renameNamespaces(deps, environmentRefsOf(actor, renamed), signal)
-  return renamed
+  const renamed = await getProjectRow(deps, actor, projectId)
+  await renameNamespaces(deps, environmentRefsOf(renamed), signal)
+  return view(renamed)
 }
 
 /**
@@ -223,8 +168,8 @@ export async function removeProject(
   projectId: string,
   signal: AbortSignal,
 ): Promise<Removed> {
-  const project = await getProject(deps, actor, projectId)
-  const refs = environmentRefsOf(actor, project)
+  const project = await getProjectRow(deps, actor, projectId)
+  const refs = environmentRefsOf(project)
   const known = { id: { in: refs.map(({ environmentId }) => environmentId) } }
   const end = async (tx: Prisma.TransactionClient) => {
     // Somebody else has removed it meanwhile.

@@ -6,6 +6,7 @@ import { ownershipOfPullSecret, PULL_SECRET_NAME, type PullSecretFound } from '#
 import { isRemovalComplete, type RemovalOutcome, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
+import { enterNamespace } from '#server/services/consent.ts'
 import { eachEnvironment, recordResults, resultOf } from '#server/services/environment-results.ts'
 import { settled } from '#server/services/settled.ts'
 
@@ -49,18 +50,19 @@ export async function removeOrphans(deps: Deps, refs: EnvironmentRef[]): Promise
   // Done even when whoever asked has left: nobody would come back for these.
   const { signal } = new AbortController()
   await eachEnvironment(deps, refs, async (ref) => {
-    const found = await deps.cluster.findPullSecret(ref.namespace, signal)
+    const found = await deps.cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
     if (!found || ownershipOfPullSecret(found, ref) !== 'ours') return
     // Asked after reading: what is written from then on is another version, whose deletion is refused.
     const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref))
-    if (!isWanted) await deps.cluster.deletePullSecret(ref.namespace, found, signal)
+    if (!isWanted) await deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
   })
 }
 
 /** Whether the namespace has an Environment again, and its owner a Connection. */
-async function isWantedAgain({ db }: Deps, { projectId, type }: EnvironmentRef): Promise<boolean> {
+async function isWantedAgain({ db }: Deps, { projectId, type, namespace, adopted }: EnvironmentRef): Promise<boolean> {
   const project = { owner: { connections: { some: {} } } }
-  return (await db.environment.count({ where: { projectId, type, project } })) > 0
+  const adoptedNamespace = adopted ? namespace : null
+  return (await db.environment.count({ where: { projectId, type, adoptedNamespace, project } })) > 0
 }
 
 async function removeOne(
@@ -69,11 +71,11 @@ async function removeOne(
   signal: AbortSignal,
 ): Promise<Exclude<RemovalOutcome, 'failed'>> {
   const { cluster } = deps
-  const found = await cluster.findPullSecret(ref.namespace, signal)
+  const found = await cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
   if (!found) return 'absent'
   const ownership = ownershipOfPullSecret(found, ref)
   if (ownership === 'deleting') return 'deleting'
-  if (ownership === 'ours') return cluster.deletePullSecret(ref.namespace, found, signal)
+  if (ownership === 'ours') return cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
   if (!(await holdsStoredToken(deps, found))) return 'foreign'
   throw new AppError(
     'SECRET_UNLABELLED',

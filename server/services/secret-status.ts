@@ -11,6 +11,7 @@ import {
   type PullSecretDesired,
   type PullSecretFound,
   type PullSecretListed,
+  takeOverHold,
 } from '#server/domain/pull-secret.ts'
 import type { ClusterTrouble, ListedSecretStatus, SecretStatus } from '#server/domain/pull-status.ts'
 import { tokenKindOf } from '#server/domain/token-kind.ts'
@@ -33,8 +34,10 @@ export function secretStatusOf(
 ): SecretStatus {
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
   const standing = judgePullSecret(found, comparison, reader)
+  if (!found) return standing
   // A foreign Secret's annotations are somebody else's words.
-  if (!found || standing.state === 'foreign') return standing
+  if (standing.state === 'foreign')
+    return { ...standing, ...('desired' in comparison && takeOverHold(found, comparison.desired, reader.ref)) }
   const isUpdatable = standing.state !== 'current' && 'desired' in comparison
   return {
     ...standing,

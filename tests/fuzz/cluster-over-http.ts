@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { answerOf, assertLike, ends, given, type OverHttp, token } from '#tests/fuzz/any-answer.ts'
 import { nearly, oddBody } from '#tests/fuzz/odd.ts'
-import { clusterAt, questions } from '#tests/support/cluster-questions.ts'
+import { clusterAt, questions, shop } from '#tests/support/cluster-questions.ts'
 
 const metadata = {
   name: 'web',
@@ -73,6 +73,9 @@ const clusterExamples: Record<keyof typeof questions, unknown> = {
   },
   listPullProgress: { events: [{ pod: '', reason: '', message: '' }], isPartial: true },
   findDefaultPullSecretNames: [''],
+  findConsent: { roleRef: {}, subjects: [], annotations: {}, isDeleting: true },
+  readUsername: undefined,
+  mayMakeNamespaces: true,
   readVersion: undefined,
 }
 
@@ -86,7 +89,7 @@ export const clusterOverHttp: OverHttp = (server) => {
     property: fc.asyncProperty(asks, answer, async (name, one) => {
       server.answer = answerOf(one)
       const example = clusterExamples[name]
-      await ends(questions[name](cluster, 'shop', token), [...clusterCodes, 'SECRET_CONFLICT', 'CHANGED'], (value) => {
+      await ends(questions[name](cluster, shop, token), [...clusterCodes, 'SECRET_CONFLICT', 'CHANGED'], (value) => {
         if (value !== null && example !== undefined) assertLike(value, example)
       })
     }),

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, inject, test } from 'vitest'
+import { type OpenNamespace, openNamespace } from '#server/domain/namespace.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 import {
   clusterAt,
-  desiredIn,
+  desiredWith,
   failures,
   namespaceNamed,
   over,
   questions,
+  shop,
   staying,
 } from '#tests/support/cluster-questions.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
@@ -82,10 +84,10 @@ test.each([
 test('what Kubernetes says is not found is null, and deleting it is done', async () => {
   await using server = await LoopbackServer.start(status(404, 'NotFound'))
   const cluster = clusterAt(server.kubeconfig())
-  expect(await cluster.findNamespace('shop', staying)).toBeNull()
-  expect(await questions.findPullSecret(cluster, 'shop', '')).toBeNull()
-  expect(await questions.findDefaultPullSecretNames(cluster, 'shop', '')).toBeNull()
-  expect(await questions.deletePullSecret(cluster, 'shop', '')).toBe('deleted')
+  expect(await cluster.findNamespace(shop, staying)).toBeNull()
+  expect(await questions.findPullSecret(cluster, shop, '')).toBeNull()
+  expect(await questions.findDefaultPullSecretNames(cluster, shop, '')).toBeNull()
+  expect(await questions.deletePullSecret(cluster, shop, '')).toBe('deleted')
 })
 
 describe('a refusal that repeats what it was sent', () => {
@@ -137,11 +139,11 @@ describe('what changed since it was read', () => {
   const core = coreApi(kubeconfig)
 
   /** A PullSecret as it was read, and what stands there after somebody `changed` it. */
-  async function changedAfterReading(change: (namespace: string) => Promise<unknown>) {
+  async function changedAfterReading(change: (namespace: OpenNamespace) => Promise<unknown>) {
     const cluster = clusterAt(kubeconfig)
-    const namespace = `changed-${randomUUID()}`
+    const namespace = openNamespace(`changed-${randomUUID()}`)
     await cluster.applyNamespace(namespaceNamed(namespace), staying)
-    await cluster.applyPullSecret(desiredIn(namespace, 'gho_first'), over(null), staying)
+    await cluster.applyPullSecret(namespace, over(null, desiredWith('gho_first')), staying)
     const read = await cluster.findPullSecret(namespace, staying)
     if (!read) throw new Error('nothing was written')
     await change(namespace)
@@ -165,7 +167,7 @@ describe('what changed since it was read', () => {
     [replace, 'SECRET_CONFLICT'],
   ] as const)('is neither overwritten nor deleted (%o)', async (change, code) => {
     const { cluster, namespace, read, stands } = await changedAfterReading(change)
-    const written = cluster.applyPullSecret(desiredIn(namespace, 'gho_second'), over(read), staying)
+    const written = cluster.applyPullSecret(namespace, over(read, desiredWith('gho_second')), staying)
     await expect(written).rejects.toMatchObject({ code })
     const deleted = cluster.deletePullSecret(namespace, read, staying)
     await expect(deleted).rejects.toMatchObject({ code: 'CHANGED' })
@@ -176,7 +178,7 @@ describe('what changed since it was read', () => {
     const { cluster, namespace, read } = await changedAfterReading((name) =>
       core.deleteNamespacedSecret({ name: 'ghcr-secret', namespace: name }),
     )
-    const written = cluster.applyPullSecret(desiredIn(namespace, 'gho_second'), over(read), staying)
+    const written = cluster.applyPullSecret(namespace, over(read, desiredWith('gho_second')), staying)
     await expect(written).rejects.toMatchObject({ code: 'CHANGED' })
     expect(await getSecret(core, namespace)).toBeNull()
   })

@@ -25,7 +25,7 @@ test('an API server that stops in the middle fails Environments one by one, and 
   const dying = {
     ...world.deps.cluster,
     applyPullSecret: async (...call: Parameters<typeof applyPullSecret>) => {
-      if (call[0].namespace === first) {
+      if (call[0] === first) {
         await applyPullSecret(...call)
         stopped = cluster.stopApiServer()
         return

@@ -13,7 +13,7 @@ test('an exception in one Environment is its own: the others are provisioned, an
   const { applyPullSecret } = world.deps.cluster
   const broken = clusterWith(world, {
     applyPullSecret: async (...write) => {
-      if (write[0].namespace === namespaces[1]) throw new TypeError(`no property of ${person.token}`)
+      if (write[0] === namespaces[1]) throw new TypeError(`no property of ${person.token}`)
       return applyPullSecret(...write)
     },
   })

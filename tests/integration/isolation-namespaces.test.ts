@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, expect, inject, test } from 'vitest'
+import { openNamespace } from '#server/domain/namespace.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
 import { oddText } from '#tests/fuzz/odd.ts'
 import { holds, TIMEOUT_MS } from '#tests/fuzz/property.ts'
@@ -102,7 +103,7 @@ test('what is no name of a namespace is asked of nobody: no character of it can 
     claim: 'that are none are asked of nobody',
     property: fc.asyncProperty(fc.constantFrom(...names), odd, async (name, namespace) => {
       fc.pre(!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
-      const failure = await questions[name](listening, namespace, 'gho_none').then(
+      const failure = await questions[name](listening, openNamespace(namespace), 'gho_none').then(
         () => null,
         (error: unknown) => error,
       )

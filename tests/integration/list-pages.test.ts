@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { clusterAt, staying } from '#tests/support/cluster-questions.ts'
+import { openNamespace } from '#server/domain/namespace.ts'
+import { clusterAt, shop, staying } from '#tests/support/cluster-questions.ts'
 import { limitsOf, listedPods, listOf, MEBIBYTE, startsOf } from '#tests/support/listed-pods.ts'
 import { type Asked, json, LoopbackServer } from '#tests/support/loopback-server.ts'
 
@@ -24,17 +25,17 @@ test.each([
 ])('%i small pods take pages of %j', async (count, limits, isPartial) => {
   await using server = await LoopbackServer.start(listOf(listedPods(count)))
   const cluster = clusterAt(server.kubeconfig())
-  const found = await cluster.listPods('shop', staying)
+  const found = await cluster.listPods(shop, staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(Math.min(count, 2_000)), isPartial])
   expect(limitsOf(server.asked)).toEqual(limits)
-  const told = await cluster.listFailures('shop', staying)
+  const told = await cluster.listFailures(shop, staying)
   expect([told.events.length, told.isPartial]).toEqual([Math.min(count, 2_000), isPartial])
 })
 
 test('a page that turns out too large is asked for again, smaller and from where it began', async () => {
   const pods = listedPods(130, (index) => (index < 100 ? 0 : MEBIBYTE / 2))
   await using server = await LoopbackServer.start(listOf(pods))
-  const found = await clusterAt(server.kubeconfig()).listPods('shop', staying)
+  const found = await clusterAt(server.kubeconfig()).listPods(shop, staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(130), false])
   expect(limitsOf(server.asked).slice(0, 5)).toEqual([100, 500, 62, 7, 3])
   expect(startsOf(server.asked).slice(0, 5)).toEqual([0, 100, 100, 100, 107])
@@ -42,13 +43,13 @@ test('a page that turns out too large is asked for again, smaller and from where
 
 test('pods of 256 KiB each are read whole', async () => {
   await using server = await LoopbackServer.start(listOf(listedPods(150, () => MEBIBYTE / 4)))
-  const found = await clusterAt(server.kubeconfig()).listPods('shop', staying)
+  const found = await clusterAt(server.kubeconfig()).listPods(shop, staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(150), false])
 })
 
 test('one object may be larger than a page', async () => {
   await using server = await LoopbackServer.start(listOf(listedPods(3, (index) => (index === 1 ? 9 * MEBIBYTE : 0))))
-  const found = await clusterAt(server.kubeconfig()).listPods('shop', staying)
+  const found = await clusterAt(server.kubeconfig()).listPods(shop, staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(3), false])
 })
 
@@ -56,12 +57,12 @@ describe('one object of more than 32 MiB', () => {
   test('is a failure where nothing was read before it', async () => {
     await using server = await LoopbackServer.start(listOf(listedPods(3, (index) => (index === 0 ? 33 * MEBIBYTE : 0))))
     const failure = { code: 'CLUSTER_FAILED', kind: 'too-large' }
-    await expect(clusterAt(server.kubeconfig()).listPods('shop', staying)).rejects.toMatchObject(failure)
+    await expect(clusterAt(server.kubeconfig()).listPods(shop, staying)).rejects.toMatchObject(failure)
   })
 
   test('ends the read with the objects before it', async () => {
     await using server = await LoopbackServer.start(listOf(listedPods(3, (index) => (index === 2 ? 33 * MEBIBYTE : 0))))
-    const found = await clusterAt(server.kubeconfig()).listPods('shop', staying)
+    const found = await clusterAt(server.kubeconfig()).listPods(shop, staying)
     expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(2), true])
   })
 })
@@ -76,14 +77,14 @@ describe('a server that stops in the middle of a page', () => {
       }),
     )
     const cluster = clusterAt(server.kubeconfig())
-    const [found, told] = await Promise.all([cluster.listPods('shop', staying), cluster.listFailures('shop', staying)])
+    const [found, told] = await Promise.all([cluster.listPods(shop, staying), cluster.listFailures(shop, staying)])
     expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(100), true])
     expect([told.events.length, told.isPartial]).toEqual([100, true])
   })
 
   test('is a time-out on the first page', async () => {
     await using server = await LoopbackServer.start((_, response) => hang(response))
-    const answer = clusterAt(server.kubeconfig()).listPods('shop', staying)
+    const answer = clusterAt(server.kubeconfig()).listPods(shop, staying)
     await expect(answer).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' })
   })
 
@@ -97,7 +98,7 @@ describe('a server that stops in the middle of a page', () => {
         return true
       }),
     )
-    const answer = clusterAt(server.kubeconfig()).listPods('shop', caller.signal)
+    const answer = clusterAt(server.kubeconfig()).listPods(shop, caller.signal)
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 })
@@ -111,14 +112,14 @@ describe('a continue token that has expired', () => {
       }),
     )
     const cluster = clusterAt(server.kubeconfig())
-    const found = await cluster.listPods('shop', staying)
+    const found = await cluster.listPods(shop, staying)
     expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(100), true])
-    expect(await cluster.listFailures('shop', staying)).toMatchObject({ isPartial: true })
+    expect(await cluster.listFailures(shop, staying)).toMatchObject({ isPartial: true })
   })
 
   test('is a refusal where no page was read', async () => {
     await using server = await LoopbackServer.start(expired)
-    const answer = clusterAt(server.kubeconfig()).listPods('shop', staying)
+    const answer = clusterAt(server.kubeconfig()).listPods(shop, staying)
     await expect(answer).rejects.toMatchObject({ code: 'CLUSTER_REJECTED' })
   })
 })
@@ -130,7 +131,7 @@ test('another failure after the first page is a failure of the read', async () =
       return isAfterFirst(asked)
     }),
   )
-  const answer = clusterAt(server.kubeconfig()).listPods('shop', staying)
+  const answer = clusterAt(server.kubeconfig()).listPods(shop, staying)
   await expect(answer).rejects.toMatchObject({ code: 'CLUSTER_FAILED' })
 })
 
@@ -145,16 +146,18 @@ test('while two large bodies are read, a third one waits and a small one does no
   })
   const cluster = clusterAt(server.kubeconfig())
   const callers = [new AbortController(), new AbortController(), new AbortController()]
-  const held = callers.map(({ signal }) => expect(cluster.listPods('large', signal)).rejects.toThrow('cancelled'))
+  const held = callers.map(({ signal }) =>
+    expect(cluster.listPods(openNamespace('large'), signal)).rejects.toThrow('cancelled'),
+  )
   await begun.promise
 
-  expect(namesOf((await cluster.listPods('small', staying)).pods)).toEqual(namesUntil(1))
+  expect(namesOf((await cluster.listPods(openNamespace('small'), staying)).pods)).toEqual(namesUntil(1))
   callers[2]?.abort()
   await held[2]
 
   for (const caller of callers) caller.abort()
   await Promise.all(held)
   await using other = await LoopbackServer.start(listOf(listedPods(8, () => MEBIBYTE / 2)))
-  const found = await clusterAt(other.kubeconfig()).listPods('shop', staying)
+  const found = await clusterAt(other.kubeconfig()).listPods(shop, staying)
   expect([namesOf(found.pods), found.isPartial]).toEqual([namesUntil(8), false])
 })

@@ -58,7 +58,7 @@ describe('a project removed while it is provisioned leaves no Secret', () => {
       applyPullSecret: async (...write) => {
         await writing.pass()
         await applyPullSecret(...write)
-        if (written.push(write[0].namespace) === namespaces.length) caller.abort()
+        if (written.push(write[0]) === namespaces.length) caller.abort()
       },
     })
     const provisioned = callerWith(world, person, { ...slow, signal: caller.signal }).pullSecret.provision({
@@ -81,7 +81,7 @@ describe('a conflict between reading and writing', () => {
     const refused = new Set<string>()
     const contested = clusterWith(world, {
       applyPullSecret: async (...write) => {
-        const { namespace } = write[0]
+        const [namespace] = write
         if (refused.has(namespace)) return applyPullSecret(...write)
         refused.add(namespace)
         throw new AppError('SECRET_CONFLICT', 'Somebody was faster.')
@@ -96,7 +96,7 @@ describe('a conflict between reading and writing', () => {
     const { person, projectId, secrets } = await unprovisionedProject(world)
     const writes: string[] = []
     const contested = clusterWith(world, {
-      applyPullSecret: async ({ namespace }) => {
+      applyPullSecret: async (namespace) => {
         writes.push(namespace)
         const body = { metadata: { name: 'ghcr-secret' }, stringData: { mine: 'hands off' } }
         await core.createNamespacedSecret({ namespace, body })

@@ -2,6 +2,7 @@ import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { accessOf } from '#server/adapters/kubeconfig.ts'
 import { parseKubeconfig } from '#server/adapters/kubeconfig-file.ts'
 import type { OutsideLog } from '#server/adapters/outside.ts'
+import { type OpenNamespace, openNamespace } from '#server/domain/namespace.ts'
 import type { PullSecretDesired, PullSecretFound } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 
@@ -14,15 +15,18 @@ export const clusterAt = (kubeconfig: string, log?: OutsideLog) =>
 /** The signal of a caller who stays. */
 export const staying = new AbortController().signal
 
-export function desiredIn(namespace: string, token: string): PullSecretDesired {
+/** A namespace that tests may enter, past the door that services go through. */
+export const shop = openNamespace('shop')
+
+export function desiredWith(token: string): PullSecretDesired {
   const config = new Secret(JSON.stringify({ auths: { 'ghcr.io': { username: 'ada', password: token } } }))
-  return { namespace, labels: { 'app.kubernetes.io/managed-by': 'pullkey' }, annotations: {}, config }
+  return { labels: { 'app.kubernetes.io/managed-by': 'pullkey' }, annotations: {}, config }
 }
 
 /** An apply over what was read, as everybody's but a take-over is. */
-export const over = (read: PullSecretFound | null) => ({ read, force: false })
+export const over = (read: PullSecretFound | null, desired: PullSecretDesired) => ({ desired, read, force: false })
 
-export const namespaceNamed = (name: string) => ({ name, labels: {}, annotations: {} })
+export const namespaceNamed = (name: OpenNamespace) => ({ name, labels: {}, annotations: {} })
 
 const found: PullSecretFound = {
   uid: 'u',
@@ -39,13 +43,13 @@ const found: PullSecretFound = {
 /** Every question that the adapter can ask, by the name of its method; `token` is in the one that writes a Secret. */
 export const questions: Record<
   Exclude<keyof Cluster, 'close'>,
-  (cluster: Cluster, namespace: string, token: string) => Promise<unknown>
+  (cluster: Cluster, namespace: OpenNamespace, token: string) => Promise<unknown>
 > = {
   findNamespace: (cluster, namespace) => cluster.findNamespace(namespace, staying),
   applyNamespace: (cluster, namespace) => cluster.applyNamespace(namespaceNamed(namespace), staying),
   findPullSecret: (cluster, namespace) => cluster.findPullSecret(namespace, staying),
   applyPullSecret: (cluster, namespace, token) =>
-    cluster.applyPullSecret(desiredIn(namespace, token), over(null), staying),
+    cluster.applyPullSecret(namespace, over(null, desiredWith(token)), staying),
   findPullSecretMetadata: (cluster, namespace) => cluster.findPullSecretMetadata(namespace, staying),
   listPullSecrets: (cluster) => cluster.listPullSecrets('owner', staying),
   deletePullSecret: (cluster, namespace) => cluster.deletePullSecret(namespace, found, staying),
@@ -53,13 +57,16 @@ export const questions: Record<
   listFailures: (cluster, namespace) => cluster.listFailures(namespace, staying),
   listPullProgress: (cluster, namespace) => cluster.listPullProgress(namespace, staying),
   findDefaultPullSecretNames: (cluster, namespace) => cluster.findDefaultPullSecretNames(namespace, staying),
+  findConsent: (cluster, namespace) => cluster.findConsent(namespace, staying),
+  readUsername: (cluster) => cluster.readUsername(staying),
+  mayMakeNamespaces: (cluster) => cluster.mayMakeNamespaces(staying),
   readVersion: (cluster) => cluster.readVersion(staying),
 }
 
 /** Asks everything and returns what it failed with, by the name of the method; null for what did not fail. */
 export async function failures(cluster: Cluster, token = 'gho_noOnes'): Promise<Record<string, unknown>> {
   const asked = Object.entries(questions).map(async ([name, ask]) => {
-    const failure = await ask(cluster, 'shop', token).then(
+    const failure = await ask(cluster, shop, token).then(
       () => null,
       (error: unknown) => error,
     )

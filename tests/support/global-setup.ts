@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { installAdoptOnly } from '#sandbox/cluster/service-account.ts'
 import { startSandbox } from '#sandbox/sandbox.ts'
 
 declare module 'vitest' {
@@ -12,6 +13,8 @@ declare module 'vitest' {
       kubeconfigPath: string
       /** The service account of deploy/base/rbac.yaml: what the product's code runs as. */
       pullkey: string
+      /** The service account of an installation without a ClusterRoleBinding: it has what Consents give it. */
+      adoptOnly: string
       /** An identity to which nothing is bound. */
       nobody: string
     }
@@ -27,6 +30,7 @@ export default async function setup(project: TestProject) {
     kubeconfig: sandbox.cluster.kubeconfig,
     kubeconfigPath: sandbox.cluster.kubeconfigPath,
     pullkey: sandbox.kubeconfig,
+    adoptOnly: await installAdoptOnly(sandbox.cluster.kubeconfig),
     nobody: await sandbox.cluster.addUser({ name: 'nobody', groups: [] }),
   })
   return () => sandbox.stop()

@@ -4,6 +4,7 @@ import { type LaidPod, layPod } from '#sandbox/cluster/pods.ts'
 import { type KnownPullFailure, pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import type { Deps } from '#server/deps.ts'
 import { type EnvironmentRef, namespaceOf } from '#server/domain/environment.ts'
+import { openNamespace } from '#server/domain/namespace.ts'
 import { desiredPullSecret, MANAGED_BY } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
@@ -24,8 +25,9 @@ const outdate: Lay = async ({ deps, ref }) => {
   const signal = AbortSignal.timeout(10_000)
   const credential = { login: 'ada', token: new Secret('gho_older') }
   const desired = desiredPullSecret(ref, credential, { registryHost: deps.policy.registryHost, now: deps.now() })
-  const read = await deps.cluster.findPullSecret(ref.namespace, signal)
-  await deps.cluster.applyPullSecret(desired, { read, force: false }, signal)
+  const namespace = openNamespace(ref.namespace)
+  const read = await deps.cluster.findPullSecret(namespace, signal)
+  await deps.cluster.applyPullSecret(namespace, { desired, read, force: false }, signal)
 }
 
 /** Another tool writes over it. */
@@ -180,9 +182,12 @@ export async function layCage(cage: Cage, wanted: (typeof cages)[number]): Promi
 }
 
 export function refOf(
-  { actor }: Pick<Person, 'actor'>,
+  { actor, githubId, login }: Pick<Person, 'actor' | 'githubId' | 'login'>,
   { id: projectId, name: projectName }: { id: string; name: string },
   { id: environmentId, type }: Pick<EnvironmentRef, 'type'> & { id: string },
 ): EnvironmentRef {
-  return { projectId, projectName, environmentId, type, ownerId: actor.id, namespace: namespaceOf(projectId, type) }
+  return {
+    ...{ projectId, projectName, environmentId, type, namespace: namespaceOf(projectId, type), adopted: false },
+    ...{ ownerId: actor.id, ownerGithubId: githubId, ownerLogin: login },
+  }
 }

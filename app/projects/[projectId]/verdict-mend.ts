@@ -10,6 +10,7 @@ export type PullMend =
   | { kind: 'connection'; mend: Mend; address?: string }
   | { kind: 'provision'; effect: 'create' | 'update' }
   | { kind: 'take-over' }
+  | { kind: 'consent' }
   | { kind: 'how-to-use' }
   | { kind: 'package'; address: string }
 
@@ -40,6 +41,10 @@ export function mendOfVerdict(
       return { kind: 'provision', effect: 'update' }
     case 'secret-conflict':
       return { kind: 'take-over' }
+    case 'secret-foreign':
+      return facts.managers ? { kind: 'take-over' } : null
+    case 'consent-missing':
+      return { kind: 'consent' }
     case 'not-referenced':
       return { kind: 'how-to-use' }
     case 'sso-required':
@@ -50,7 +55,6 @@ export function mendOfVerdict(
     case 'ok':
     case 'not-read':
     case 'other-registry':
-    case 'secret-foreign':
     case 'secret-deleting':
     case 'registry-trouble':
     case 'node-trouble':

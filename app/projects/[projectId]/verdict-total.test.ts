@@ -38,6 +38,7 @@ const troubles = keys<ClusterTrouble>({
   timeout: true,
   credential: true,
   denied: true,
+  consent: true,
   policy: true,
   failed: true,
 })
