@@ -39,9 +39,11 @@ const read = async (file: string) => documentsOf(await readFile(`deploy/${file}`
 const objectOf = (document: string) => loadAllYaml(document)[0] as Written
 const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata?.name}`
 const exampleDocuments = (await Promise.all(EXAMPLES.map(read))).flat()
+const rendered = async (overlay: string) => documentsOf(await run(['kustomize', overlay]))
 const overlays = {
-  deploy: documentsOf(await run(['kustomize', 'deploy'])),
-  'deploy/embedded': documentsOf(await run(['kustomize', 'deploy/embedded'])),
+  deploy: await rendered('deploy'),
+  'deploy/embedded': await rendered('deploy/embedded'),
+  'deploy/adopt-only': await rendered('deploy/adopt-only'),
 }
 const objects = [...overlays.deploy, ...exampleDocuments].map(objectOf)
 const find = <T extends KubernetesObject>(kind: string) => objects.find((object) => object.kind === kind) as T
@@ -51,6 +53,7 @@ const pod = () => structuredClone(deployment.spec?.template.spec ?? { containers
 const [container] = pod().containers
 const labels = deployment.spec?.template.metadata?.labels
 const embedded = () => overlays['deploy/embedded'].map(objectOf)
+const templates = () => Object.values(overlays).map((documents) => templateOf(documents.map(objectOf)))
 
 /** A namespace like theirs, in which no other test has applied them. */
 const own = `deploy-${randomUUID()}`
@@ -66,7 +69,7 @@ beforeAll(async () => {
 test('every file in deploy is applied by an overlay, or is an example', async () => {
   const files = (await readdir('deploy', { recursive: true })).filter((file) => file.endsWith('.yaml')).sort()
   const kustomized = await Promise.all(
-    ['', 'base/', 'embedded/'].map(async (folder) => {
+    ['', 'base/', 'embedded/', 'adopt-only/'].map(async (folder) => {
       const { resources = [], patches = [] } = objectOf(
         await readFile(`deploy/${folder}kustomization.yaml`, 'utf8'),
       ) as Kustomization
@@ -101,7 +104,7 @@ const podOf = (spec: V1PodSpec): V1Pod => ({
 
 test('the API server itself, which enforces the restricted profile there, takes the pods', async () => {
   await ensureServiceAccount(kubeconfig, own, { name: pod().serviceAccountName })
-  for (const spec of [pod(), templateOf(embedded())]) {
+  for (const spec of templates()) {
     const { status, warnings } = await applyStrictly(kubeconfig, podOf(spec))
     expect([status, warnings]).toEqual([201, []])
   }
@@ -109,7 +112,7 @@ test('the API server itself, which enforces the restricted profile there, takes 
 
 test('a quota that insists on requests and limits takes the pods, and refuses one that names none', async () => {
   await withQuota(kubeconfig, own, ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'], async () => {
-    for (const spec of [pod(), templateOf(embedded())]) {
+    for (const spec of templates()) {
       await expect.poll(async () => (await applyStrictly(kubeconfig, podOf(spec))).status).toBe(201)
     }
     const unnamed = pod()
