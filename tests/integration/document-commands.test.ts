@@ -10,6 +10,7 @@ import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { readPruneLimit } from '#scripts/prune-limit.ts'
 import { parseEnv } from '#server/env.ts'
 import { parseDockerfile } from '#tests/image/dockerfile.ts'
+import { consentTrials, type Trial } from '#tests/support/consent-trials.ts'
 import { commandsOf, documents } from '#tests/support/documents.ts'
 import { openKubectl } from '#tests/support/kubectl.ts'
 import { openFileWorld } from '#tests/support/world.ts'
@@ -57,8 +58,6 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const namespacesFirst = (a: string, b: string) =>
   Number(b.includes('kind: Namespace')) - Number(a.includes('kind: Namespace'))
-
-type Trial = (command: string) => Promise<void>
 
 /** The script is there, runs files that are there, and each of its options is known to one of them. */
 const npmScript: Trial = async (command) => {
@@ -111,6 +110,8 @@ const triedBy =
   async (command) =>
     expect(await readFile(file, 'utf8')).toContain(command.split(' ')[0])
 
+const inBackup = triedBy('tests/integration/backup.test.ts')
+
 /** The Dockerfile's own steps are carried out by `npm run try:image`; here its name is the one that deploy/ pulls. */
 const image: Trial = async (command) => {
   const { newName, newTag } =
@@ -146,6 +147,7 @@ const isIgnored = async () => {
 }
 
 const trials: Record<string, Trial> = {
+  ...consentTrials(world, kubectl),
   'npm run dev': npmScript,
   'npm run demo': npmScript,
   'npm test': npmScript,
@@ -187,6 +189,7 @@ const trials: Record<string, Trial> = {
   'curl https://pullkey.example.com/api/health/ready': route,
   'kubectl apply -f deploy/base/rbac.yaml': dryRun,
   'kubectl apply -k deploy/embedded': dryRun,
+  'kubectl apply -k deploy/adopt-only': dryRun,
   'kubectl apply -f pullkey-secret.yaml': dryRun,
   'kubectl apply -f deploy/ingress.example.yaml': dryRun,
   'kubectl apply -k deploy': dryRun,
@@ -211,14 +214,12 @@ const trials: Record<string, Trial> = {
   'kubectl get secrets -A --field-selector metadata.name=ghcr-secret -l pullkey.dev/owner=USER_ID': answers(
     () => new RegExp(`^.*\\n${namespace} .*\\n$`),
   ),
-  'pg_dump --format=custom --file=pullkey.dump "$DATABASE_URL"': triedBy('tests/integration/backup.test.ts'),
-  'pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" pullkey.dump': triedBy(
-    'tests/integration/backup.test.ts',
-  ),
-  'psql "$DATABASE_URL" --command \'DELETE FROM "Session"\'': triedBy('tests/integration/backup.test.ts'),
+  'pg_dump --format=custom --file=pullkey.dump "$DATABASE_URL"': inBackup,
+  'pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" pullkey.dump': inBackup,
+  'psql "$DATABASE_URL" --command \'DELETE FROM "Session"\'': inBackup,
   'node keys-rotate.js': triedBy('tests/image/run.ts'),
-  'tar --create --gzip --file=pullkey-data.tar.gz data': triedBy('tests/integration/backup.test.ts'),
-  'tar --extract --gzip --file=pullkey-data.tar.gz': triedBy('tests/integration/backup.test.ts'),
+  'tar --create --gzip --file=pullkey-data.tar.gz data': inBackup,
+  'tar --extract --gzip --file=pullkey-data.tar.gz': inBackup,
 }
 
 test('every command of the documents has a trial, and every trial a command', () => {

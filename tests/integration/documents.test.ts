@@ -62,7 +62,7 @@ const others: Record<string, string> = {
   TEST_POSTGRES_URL: 'tests/support/postgres.ts',
 }
 /** In capitals: Node's own variables, and what is no variable. */
-const words = ['HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'NOT_FOUND', 'USER_ID']
+const words = ['CONSENT_MISSING', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'NOT_FOUND', 'SECRET_FOREIGN', 'USER_ID']
 
 const schema = readFileSync('server/env.ts', 'utf8')
 const configured = [...new Set([...schema.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name = '']) => name))]
@@ -150,13 +150,15 @@ test('every port of the network policy is explained, and no other', () => {
   expect(told).toEqual([...portsOf('in', spec?.ingress), ...portsOf('out', spec?.egress)])
 })
 
-test('every right of the role is explained, and no other', () => {
-  const role = loadAllYaml(documentOf('deploy/base/rbac.yaml')).find(
-    ({ kind }) => kind === 'ClusterRole',
-  ) as V1ClusterRole
-  const granted = (role.rules ?? []).flatMap(({ resources = [], resourceNames, verbs }) =>
+function grantedBy(name: string): string[] {
+  const roles = loadAllYaml(documentOf('deploy/base/rbac.yaml')) as V1ClusterRole[]
+  const role = roles.find(({ kind, metadata }) => kind === 'ClusterRole' && metadata?.name === name)
+  return (role?.rules ?? []).flatMap(({ resources = [], resourceNames, verbs }) =>
     resources.flatMap((resource) => verbs.map((verb) => `${resource} ${resourceNames?.join() ?? ''} ${verb}`)),
   )
+}
+
+test('every right of the role is explained, and no other', () => {
   let of = ''
   const told = tableUnder(documentOf('docs/operating.md'), 'Rights in the cluster').flatMap(
     ([what = '', verbs = '']) => {
@@ -165,5 +167,10 @@ test('every right of the role is explained, and no other', () => {
       return verbs.split(', ').map((verb) => `${resource} ${name} ${verb.replaceAll('`', '')}`)
     },
   )
-  expect(told.sort()).toEqual(granted.sort())
+  expect(told.sort()).toEqual(grantedBy('pullkey').sort())
+})
+
+test('a Consent grants what the role does but for namespaces, as it is told', () => {
+  const inNamespace = grantedBy('pullkey').filter((right) => !right.startsWith('namespaces '))
+  expect(grantedBy('pullkey-adopted').sort()).toEqual(inNamespace.sort())
 })
