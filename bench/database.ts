@@ -59,6 +59,9 @@ const calls: Record<string, (caller: Caller, target: Target, token: string) => P
   'connection.useOauth': (caller) => caller.connection.useOauth(),
   'environment.remove': (caller, target) => caller.environment.remove(target),
   'environment.add': (caller, { projectId }) => caller.environment.add({ projectId, type: 'development' }),
+  'environment.choices': (caller) => caller.environment.choices(),
+  'environment.consent': (caller, { projectId }) =>
+    caller.environment.consent({ projectId, type: 'staging', namespace: 'team-nobody' }),
   'pullSecret.remove': (caller, { projectId }) => caller.pullSecret.remove({ projectId }),
   'project.remove': (caller, { projectId }) => caller.project.remove({ projectId }),
   'connection.forget': (caller) => caller.connection.forget(),

@@ -31,7 +31,14 @@ const [own, ownSecond, foreign] = [
 
 const ownNamespaces = [own, ownSecond].flatMap(({ environments }) => environments.map(({ namespace }) => namespace))
 const objects = ['', '/secrets/ghcr-secret', '/pods', '/events', '/serviceaccounts/default']
-const allowed = new Set(ownNamespaces.flatMap((name) => objects.map((object) => `/api/v1/namespaces/${name}${object}`)))
+const allowed = new Set([
+  ...ownNamespaces.flatMap((name) => objects.map((object) => `/api/v1/namespaces/${name}${object}`)),
+  '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+])
+/** Of any namespace the Consent may be asked for, and nothing else without one. */
+const consents =
+  /^\/apis\/rbac\.authorization\.k8s\.io\/v1\/namespaces\/(?!kube-|project-|default\/)[a-z0-9-]{1,63}\/rolebindings\/pullkey$/
 
 const ids = [own, ownSecond, foreign].flatMap(({ id, environments }) => [
   id,
@@ -59,24 +66,27 @@ test('no request names a namespace that is not the caller’s own, whatever ids 
     projectId: id,
     environmentId: id,
     others: fc.array(id, { maxLength: 2 }),
+    namespace: fc.option(id, { nil: undefined }),
   })
   await holds({
     parser: 'ids of projects and Environments',
     claim: 'reach the caller’s own namespaces alone',
-    property: fc.asyncProperty(call, async ({ procedure, projectId, environmentId, others }) => {
+    property: fc.asyncProperty(call, async ({ procedure, projectId, environmentId, others, namespace }) => {
       const input = { ...inputs[procedure.path]?.({ projectId, environmentId }) }
+      if ('namespace' in input) Object.assign(input, { namespace })
       for (const list of ['environmentIds', 'projectIds'] as const)
         if (list in input)
           Object.assign(input, { [list]: [...(input as Record<typeof list, string[]>)[list], ...others] })
       const context = { requestId: randomUUID(), actor: owner.actor, deps: world.deps }
       const response = await handleTrpc(requestOf(procedure, JSON.stringify(input)), async () => context)
       await response.text()
-      for (const { url } of proxy.asked.splice(0)) {
+      for (const { url, method } of proxy.asked.splice(0)) {
+        const isConsent = method === 'GET' && consents.test(url.pathname)
         const isOwnList =
           url.pathname === '/api/v1/secrets' &&
           url.searchParams.get('fieldSelector') === 'metadata.name=ghcr-secret' &&
-          url.searchParams.get('labelSelector') === `pullkey.dev/owner=${owner.actor.id}`
-        if (!isOwnList && !allowed.has(url.pathname)) throw new Error(url.href)
+          url.searchParams.get('labelSelector') === `pullkey.dev/owner=${owner.actor.id},pullkey.dev/adopted!=true`
+        if (!isConsent && !isOwnList && !allowed.has(url.pathname)) throw new Error(url.href)
         reached += 1
       }
     }),
@@ -90,7 +100,7 @@ test('what is no name of a namespace is asked of nobody: no character of it can 
   await using server = await LoopbackServer.start(json(200, { items: [] }))
   const listening = clusterAt(server.kubeconfig())
   const names = Object.keys(questions).filter(
-    (name) => name !== 'listPullSecrets' && name !== 'readVersion',
+    (name) => !['listPullSecrets', 'readUsername', 'mayMakeNamespaces', 'readVersion'].includes(name),
   ) as (keyof typeof questions)[]
   const odd = fc.oneof(
     oddText,

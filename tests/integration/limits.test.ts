@@ -45,6 +45,8 @@ test('beyond their limits every procedure either refuses or asks nobody outside'
     'connection.packages',
     'connection.usePat',
     'environment.add',
+    'environment.choices',
+    'environment.consent',
     'environment.remove',
     'project.create',
     'project.remove',

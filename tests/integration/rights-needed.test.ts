@@ -25,6 +25,8 @@ interface Place {
   /** What the whole role may do. */
   whole: Caller
   person: Person
+  /** What this account was refused, as the log has it. */
+  refusals: { asked: string; code: string }[]
 }
 
 const DENIED = 'CLUSTER_DENIED'
@@ -73,6 +75,14 @@ const uses: Record<string, { told: unknown; use(caller: Caller, place: Place): P
   'namespaces patch': { told: DENIED, use: created },
   'pods list': { told: [{ part: 'pods', trouble: 'denied' }], use: unread },
   'events list': { told: [{ part: 'events', trouble: 'denied' }], use: unread },
+  // Without it a namespace without Consent is as closed, and every question about one is a failure in the log.
+  'rolebindings get': {
+    told: ['403'],
+    use: async (caller, { projectId, refusals }) => {
+      await caller.environment.consent({ projectId, type: 'production', namespace: 'team-nobody' })
+      return refusals.map(({ code }) => code)
+    },
+  },
   'serviceaccounts get': { told: [{ part: 'service-account', trouble: 'denied' }], use: unread },
 }
 
@@ -88,9 +98,10 @@ async function somebodyUnder(restricted: V1PolicyRule[]) {
   const containers = [{ name: 'app', image: 'ghcr.io/ada/web:1.4', state: { waiting: backOff } }]
   await layPod(kubeconfig, { namespace, name: 'web', imagePullSecrets: ['ghcr-secret'], containers, events })
   const account = await accountWith(restricted)
-  const cluster = clusterAt(account)
+  const refusals: Place['refusals'] = []
+  const cluster = clusterAt(account, { warn: (line) => void refusals.push(line as Place['refusals'][number]) })
   const caller = callerWith(world, person, { cluster })
-  const place: Place = { projectId: project.id, environmentId, namespace, whole: person.caller, person }
+  const place: Place = { projectId: project.id, environmentId, namespace, whole: person.caller, person, refusals }
   return { caller, place, [Symbol.asyncDispose]: () => cluster.close() }
 }
 

@@ -19,6 +19,9 @@ export const procedures = Object.entries(appRouter._def.procedures as unknown as
   ([path, { _def }]): Procedure => ({ path, type: _def.type }),
 )
 
+/** A namespace that is not there. */
+const NOBODYS = 'team-nobody'
+
 /** A procedure that is not here fails a test of isolation and one of fuzzing. */
 export const inputs: Record<string, (target: Target) => object | null> = {
   'account.remove': () => null,
@@ -30,7 +33,9 @@ export const inputs: Record<string, (target: Target) => object | null> = {
   'connection.packages': () => ({ cursor: '1' }),
   'connection.useOauth': () => null,
   'connection.usePat': () => ({ token: `ghp_${'0'.repeat(36)}` }),
-  'environment.add': ({ projectId }) => ({ projectId, type: 'development' }),
+  'environment.add': ({ projectId }) => ({ projectId, type: 'development', namespace: NOBODYS }),
+  'environment.choices': () => null,
+  'environment.consent': ({ projectId }) => ({ projectId, type: 'development', namespace: NOBODYS }),
   'environment.remove': (target) => target,
   'project.create': () => ({ name: 'mine', environments: ['staging'] }),
   'project.get': ({ projectId }) => ({ projectId }),
