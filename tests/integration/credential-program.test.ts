@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { Cluster } from '#server/adapters/cluster.ts'
-import { openNamespace } from '#server/domain/namespace.ts'
 import { describeError } from '#server/log.ts'
-import { staying } from '#tests/support/cluster-questions.ts'
+import { door, staying } from '#tests/support/cluster-questions.ts'
 import { CredentialPlugin, printed, untilGone, V1 } from '#tests/support/credential-plugin.ts'
 import { decoded, entriesOf, type Fields, KubeconfigFolder } from '#tests/support/kubeconfig-folder.ts'
 
@@ -25,7 +24,7 @@ afterEach(() => folder[Symbol.asyncDispose]())
 
 const open = ({ exec }: CredentialPlugin, change: Fields = {}) =>
   folder.openWith({ ...account, user: { exec: { ...exec, ...change } } })
-const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace(openNamespace('default'), signal)
+const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace(door, signal)
 const isLetIn = async (cluster: Cluster) => (await ask(cluster)) !== null
 const noCredential = (code: string) => ({ code: 'CLUSTER_CREDENTIAL', cause: { code } })
 

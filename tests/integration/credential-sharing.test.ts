@@ -1,8 +1,7 @@
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { Cluster } from '#server/adapters/cluster.ts'
-import { openNamespace } from '#server/domain/namespace.ts'
-import { staying } from '#tests/support/cluster-questions.ts'
+import { door, staying } from '#tests/support/cluster-questions.ts'
 import { begun, CredentialPlugin, isRunning, printed, untilGone } from '#tests/support/credential-plugin.ts'
 import { entriesOf, KubeconfigFolder } from '#tests/support/kubeconfig-folder.ts'
 
@@ -18,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => folder[Symbol.asyncDispose]())
 
 const open = ({ exec }: CredentialPlugin) => folder.openWith({ ...account, user: { exec } })
-const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace(openNamespace('default'), signal)
+const ask = (cluster: Cluster, signal = staying) => cluster.findNamespace(door, signal)
 const isLetIn = async (cluster: Cluster) => (await ask(cluster)) !== null
 const noCredential = (code: string) => ({ code: 'CLUSTER_CREDENTIAL', cause: { code } })
 

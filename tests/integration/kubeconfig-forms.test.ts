@@ -3,8 +3,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type Cluster, createCluster } from '#server/adapters/cluster.ts'
 import { findClusterAccess } from '#server/adapters/cluster-location.ts'
-import { openNamespace } from '#server/domain/namespace.ts'
-import { staying } from '#tests/support/cluster-questions.ts'
+import { door, staying } from '#tests/support/cluster-questions.ts'
 import { forwarderToCluster } from '#tests/support/forwarder.ts'
 import { decoded, type Entries, entriesOf, KubeconfigFolder, kubeconfigWith } from '#tests/support/kubeconfig-folder.ts'
 import { json, LoopbackServer } from '#tests/support/loopback-server.ts'
@@ -21,7 +20,7 @@ const server = new URL(String(account.cluster.server))
 const authority = decoded(account.cluster['certificate-authority-data'])
 
 /** The API server lets nobody read a namespace whom it does not know, and the service account may. */
-const isLetIn = async (cluster: Cluster) => (await cluster.findNamespace(openNamespace('default'), staying)) !== null
+const isLetIn = async (cluster: Cluster) => (await cluster.findNamespace(door, staying)) !== null
 const denied = expect.objectContaining({ code: 'CLUSTER_DENIED' })
 const unknown = expect.objectContaining({ code: 'CLUSTER_CREDENTIAL' })
 const unreachable = expect.objectContaining({ code: 'CLUSTER_UNREACHABLE' })
@@ -111,7 +110,7 @@ describe('who asks', () => {
     await using gateway = await LoopbackServer.start(json(200, {}))
     const cluster = { server: gateway.url, 'insecure-skip-tls-verify': true }
     const asked = await folder.openWith({ cluster, user: { username: 'ada', password: 'a:word' } })
-    await asked.findNamespace(openNamespace('default'), staying)
+    await asked.findNamespace(door, staying)
     expect(gateway.asked[0]?.headers.authorization).toBe(`Basic ${btoa('ada:a:word')}`)
   })
 

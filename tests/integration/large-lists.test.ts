@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { beforeAll, expect, inject, test } from 'vitest'
-import { openNamespace } from '#server/domain/namespace.ts'
-import { clusterAt, staying } from '#tests/support/cluster-questions.ts'
+import { adapterNamespace, clusterAt, staying } from '#tests/support/cluster-questions.ts'
 import { coreApi } from '#tests/support/kubernetes.ts'
 
 /** Lists whose objects carry as many annotations as the API server allows, read by the product's own account. */
 
 const { kubeconfig, pullkey } = inject('sandbox')
 const core = coreApi(kubeconfig)
-const namespace = openNamespace(`annotated-${randomUUID()}`)
+const namespace = adapterNamespace(`annotated-${randomUUID()}`)
 const OBJECTS = 150
 /** The API server takes 256 KiB in all (kubernetes, `TotalAnnotationSizeLimitB`). Together more than 32 MiB. */
 const annotations = { note: 'x'.repeat(250 * 1024) }

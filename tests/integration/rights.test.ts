@@ -146,7 +146,7 @@ const refused: [string, () => RawRequest][] = [
   ['namespaces: finalize', () => replace('/api/v1/namespaces', `${namespace}/finalize`)],
   ['nodes: list', () => read('/api/v1/nodes')],
   ['nodes: proxy', () => read('/api/v1/nodes/any/proxy/')],
-  ['config maps: get', () => read('/api/v1/namespaces/kube-system/configmaps/any')],
+  ['config maps: get', () => read(`/api/v1/namespaces/${namespace}/configmaps/any`)],
   ['config maps: list', () => read('/api/v1/configmaps')],
   ['config maps: create', () => create(`/api/v1/namespaces/${namespace}/configmaps`, 'c')],
   ['deployments: list', () => read('/apis/apps/v1/deployments')],

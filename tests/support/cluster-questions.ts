@@ -5,6 +5,7 @@ import type { OutsideLog } from '#server/adapters/outside.ts'
 import { type OpenNamespace, openNamespace } from '#server/domain/namespace.ts'
 import type { PullSecretDesired, PullSecretFound } from '#server/domain/pull-secret.ts'
 import { Secret } from '#server/secret.ts'
+import { ADAPTER_NAMESPACE } from '#tests/support/audit-trail.ts'
 
 /** What tests ask of the cluster adapter itself, with no service in between. */
 
@@ -14,6 +15,12 @@ export const clusterAt = (kubeconfig: string, log?: OutsideLog) =>
 
 /** The signal of a caller who stays. */
 export const staying = new AbortController().signal
+
+/** A namespace of those tests alone: in these the audit trail of Pullkey's own accounts is not judged. */
+export const adapterNamespace = (name: string) => openNamespace(`${ADAPTER_NAMESPACE}${name}`)
+
+/** One that is there in every run: whoever reads it was let in by the API server. */
+export const door = adapterNamespace('door')
 
 /** A namespace that tests may enter, past the door that services go through. */
 export const shop = openNamespace('shop')

@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { installAdoptOnly } from '#sandbox/cluster/service-account.ts'
 import { startSandbox } from '#sandbox/sandbox.ts'
+import { ADAPTER_NAMESPACE, assertTrail, readTrail } from '#tests/support/audit-trail.ts'
+import { coreApi } from '#tests/support/kubernetes.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -23,8 +28,12 @@ declare module 'vitest' {
 
 /** One GitHub, one registry and one API server for the whole run. */
 export default async function setup(project: TestProject) {
-  const sandbox = await startSandbox({ say: (line) => process.stdout.write(`${line}\n`) })
+  const dir = await mkdtemp(path.join(tmpdir(), 'pullkey-audit-'))
+  const auditLog = path.join(dir, 'audit.log')
+  const sandbox = await startSandbox({ auditLog, say: (line) => process.stdout.write(`${line}\n`) })
   process.stdout.write(`on ${sandbox.cluster.version}\n`)
+  const door = { metadata: { name: `${ADAPTER_NAMESPACE}door` } }
+  await coreApi(sandbox.cluster.kubeconfig).createNamespace({ body: door })
   project.provide('sandbox', {
     env: sandbox.env,
     kubeconfig: sandbox.cluster.kubeconfig,
@@ -33,5 +42,10 @@ export default async function setup(project: TestProject) {
     adoptOnly: await installAdoptOnly(sandbox.cluster.kubeconfig),
     nobody: await sandbox.cluster.addUser({ name: 'nobody', groups: [] }),
   })
-  return () => sandbox.stop()
+  return async () => {
+    await sandbox.stop()
+    const trail = await readTrail(auditLog)
+    await rm(dir, { recursive: true })
+    assertTrail(trail)
+  }
 }
