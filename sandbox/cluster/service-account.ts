@@ -75,9 +75,10 @@ export async function kubeconfigOf(admin: string, { namespace, name }: ServiceAc
 }
 
 /** The API server answers before its authoriser has heard of a new role; it hears of all of a role's rules at once. */
-export async function untilAllowed(kubeconfig: string, rules: V1PolicyRule[]): Promise<void> {
+export async function untilAllowed(kubeconfig: string, rules: V1PolicyRule[], namespace?: string): Promise<void> {
   const api = configOf(kubeconfig).makeApiClient(AuthorizationV1Api)
-  const [rule] = rules
+  // A subresource would have to be asked for in another way.
+  const rule = rules.find(({ resources = [] }) => resources[0] && !resources[0].includes('/'))
   if (!rule) return
   const [[group], [resource], [verb], [name]] = [
     rule.apiGroups ?? [],
@@ -86,7 +87,7 @@ export async function untilAllowed(kubeconfig: string, rules: V1PolicyRule[]): P
     rule.resourceNames ?? [],
   ]
   for (;;) {
-    const body = { spec: { resourceAttributes: { group, resource, verb, name } } }
+    const body = { spec: { resourceAttributes: { group, resource, verb, name, namespace } } }
     const { status } = await api.createSelfSubjectAccessReview({ body })
     if (status?.allowed) return
   }
