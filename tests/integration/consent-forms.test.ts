@@ -83,7 +83,6 @@ describe.each(await openInstallations())('as %s', async (_, { world, takeAsked }
   const adopted = await adopt(person)
   const { namespace, manifest } = adopted
   const consent = bindingOf(manifest)
-  const secret = await getSecret(core, namespace)
 
   const removeAll = async () => {
     for (const name of ['pullkey', 'pullkey-2'])
@@ -99,6 +98,7 @@ describe.each(await openInstallations())('as %s', async (_, { world, takeAsked }
   const askedBeside = () => takeAsked(namespace).filter((asked) => asked !== 'GET rolebindings/pullkey')
 
   const expectClosed = async () => {
+    const secret = await getSecret(core, namespace)
     takeAsked(namespace)
     expect(await answersAbout(person.caller, adopted)).toEqual(closedAnswers(adopted))
     expect(askedBeside()).toEqual([])
