@@ -120,6 +120,8 @@ function stepFor(
   const ownership = ownershipOfPullSecret(found, ref)
   if (ownership === 'deleting') throw deleting(ref)
   if (ownership === 'foreign') {
+    // Whoever made it: its name is free as soon as it is gone.
+    if (found.isDeleting) throw deleting(ref)
     const hold = takeOverHold(found, ours, ref)
     if (!takeOver || !hold) throw foreign(ref, hold)
     return { step: 'update', desired }

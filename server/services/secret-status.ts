@@ -37,7 +37,11 @@ export function secretStatusOf(
   if (!found) return standing
   // A foreign Secret's annotations are somebody else's words.
   if (standing.state === 'foreign')
-    return { ...standing, ...('desired' in comparison && takeOverHold(found, comparison.desired, reader.ref)) }
+    return {
+      ...standing,
+      ...(found.isDeleting && { isDeleting: true }),
+      ...('desired' in comparison && takeOverHold(found, comparison.desired, reader.ref)),
+    }
   const isUpdatable = standing.state !== 'current' && 'desired' in comparison
   return {
     ...standing,
@@ -55,8 +59,9 @@ export function listedStatusOf(
 ): ListedSecretStatus {
   if (typeof found === 'string') return { state: 'unreadable', detail: found }
   const standing = judgeListed(found, comparison, reader.ref)
+  if (!found) return standing
   // A foreign Secret's annotations are somebody else's words.
-  if (!found || standing.state === 'foreign') return standing
+  if (standing.state === 'foreign') return { ...standing, ...(found.isDeleting && { isDeleting: true }) }
   return { ...standing, ...describe(found, describePullSecret(found).fingerprint, reader) }
 }
 
