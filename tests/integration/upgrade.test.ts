@@ -9,6 +9,7 @@ import { parseEnv } from '#server/env.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { sessionStore } from '#server/session-store.ts'
+import { adopt } from '#tests/support/adoptable-namespace.ts'
 import { emptyPlace, type Place } from '#tests/support/database.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
@@ -86,6 +87,8 @@ test('what the first release kept is all there after the upgrade, and works; its
     const { items } = await caller.project.list({})
     expect(items).toMatchObject([{ id: projectId, name: 'from the first release' }])
     expect(items[0]?.environments.map(({ id }) => id).sort()).toEqual([person.stagingId, person.productionId].sort())
+    for (const { type, namespace, adopted } of items[0]?.environments ?? [])
+      expect([namespace, adopted]).toEqual([`project-${projectId}-${type}`, false])
     const { items: events } = await caller.auditEvent.list({})
     expect(events).toMatchObject([{ action: 'project.create', projectId, actor: login }])
 
@@ -93,6 +96,9 @@ test('what the first release kept is all there after the upgrade, and works; its
     expect(results).toMatchObject([{ outcome: 'created' }, { outcome: 'created' }])
     const secret = await getSecret(coreApi(kubeconfig), `project-${projectId}-production`)
     expect(dockerConfigOf(secret)).toMatchObject({ auths: { 'ghcr.io': { username: login, password: token } } })
+    expect((await adopt({ caller }, { projectId, type: 'development' })).results).toMatchObject([
+      { outcome: 'created' },
+    ])
   }
   expect(await database.prisma.knownLogin.count()).toBe(2)
 })
