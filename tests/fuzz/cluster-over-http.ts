@@ -38,6 +38,12 @@ const clusterBodies = fc.oneof(
     fc.constant({ metadata, type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': 'e30=' } }),
     fc.constant({ metadata, status: { phase: 'Active' } }),
     fc.constant({ metadata, imagePullSecrets: [{ name: 'ghcr-secret' }] }),
+    fc.constant({
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'pullkey-adopted' },
+      subjects: [{ kind: 'ServiceAccount', name: 'pullkey', namespace: 'pullkey' }],
+    }),
+    fc.constant({ status: { userInfo: { username: 'system:serviceaccount:pullkey:pullkey' }, allowed: true } }),
     fc.constant({ kind: 'Status', reason: 'NotFound', message: token }),
   ].map((valid) => nearly<unknown>(valid).map((value) => JSON.stringify(value) ?? '')),
 )

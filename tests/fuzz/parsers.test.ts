@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 import { configuration } from '#tests/fuzz/configuration.ts'
+import { consents } from '#tests/fuzz/consents.ts'
 import { diagnosis } from '#tests/fuzz/diagnosis.ts'
 import { dockerConfigs } from '#tests/fuzz/docker-configs.ts'
 import { gitHubAnswers } from '#tests/fuzz/github-answers.ts'
@@ -20,6 +21,7 @@ const properties = [
   ...sealedTokens,
   ...configuration,
   ...diagnosis,
+  ...consents,
 ]
 
 test.each(properties)('$parser $claim', { timeout: TIMEOUT_MS }, (property) => holds(property))
