@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { consent } from './consent.ts'
 import { database } from './database.ts'
 import { type Figure, toJson, toTable } from './figures.ts'
 import { load } from './load.ts'
@@ -14,7 +15,7 @@ import { status } from './status.ts'
 
 /** `npm run bench`: measures the groups in order and prints their figures. See bench/README.md. */
 
-const groups: Group[] = [reads, provision, status, overview, load, start, memory, podMemory, page, database]
+const groups: Group[] = [reads, provision, status, overview, load, start, memory, podMemory, page, database, consent]
 
 const { values: options } = parseArgs({
   options: {

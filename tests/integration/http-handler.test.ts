@@ -47,9 +47,7 @@ interface Told {
   error: { message: string; data: { appCode: AppErrorCode; httpStatus: number; logId?: string; fieldErrors?: object } }
 }
 
-async function told(response: Response): Promise<Told['error']> {
-  return ((await response.json()) as Told).error
-}
+const told = async (response: Response) => ((await response.json()) as Told).error
 
 describe('an unexpected failure', () => {
   const unexpected = () => failingWith(new TypeError(`cannot read ${person.token}`))
@@ -196,8 +194,8 @@ const statuses: [number, AppErrorCode[]][] = [
   [404, ['NOT_FOUND']],
   [409, ['NAMESPACE_FOREIGN', 'NAMESPACE_TERMINATING', 'SECRET_FOREIGN', 'SECRET_CONFLICT', 'CHANGED']],
   [409, ['SECRET_DELETING', 'SECRET_IMMUTABLE', 'SECRET_UNLABELLED']],
-  [412, ['NOT_CONNECTED', 'TOKEN_UNREADABLE', 'TOKEN_EXPIRED', 'TOKEN_EXPIRING', 'TOKEN_REVOKED', 'SCOPE_MISSING']],
-  [412, ['CONSENT_MISSING']],
+  [412, ['NOT_CONNECTED', 'TOKEN_UNREADABLE', 'TOKEN_EXPIRED', 'TOKEN_EXPIRING']],
+  [412, ['TOKEN_REVOKED', 'SCOPE_MISSING', 'CONSENT_MISSING']],
   [413, ['PAYLOAD_TOO_LARGE']],
   [429, ['RATE_LIMITED']],
   [499, ['CANCELLED']],
