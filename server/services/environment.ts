@@ -1,4 +1,4 @@
-import type { Prisma } from '#prisma/generated/client.ts'
+import type { Environment, Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
@@ -27,10 +27,10 @@ export interface NewEnvironment {
 export async function addEnvironment(deps: Deps, actor: Actor, wanted: NewEnvironment, signal: AbortSignal) {
   const { projectId, type, namespace } = wanted
   const ref = await newEnvironmentRef(deps, actor, wanted)
-  if (ref.adopted) await assertConsent(deps, ref, signal)
+  const other = ref.adopted ? await assertMayAdopt(deps, ref, signal) : null
   const environmentId = await deps.db.$transaction(async (tx) => {
     if (!(await lockProject(tx, actor, projectId))) throw new AppError('NOT_FOUND', 'There is no such project.')
-    if (ref.adopted) await takeFromOther(tx, ref, () => assertConsent(deps, ref, signal))
+    if (other) await endOther(tx, other, ref)
     const [added] = await tx.environment.createManyAndReturn({
       data: [{ projectId, type, adoptedNamespace: namespace }],
       skipDuplicates: true,
@@ -64,18 +64,24 @@ async function newEnvironmentRef(deps: Deps, actor: Actor, { projectId, type, na
   return environmentRefOf(project, { id: '', type, adoptedNamespace: namespace ?? null })
 }
 
-/** Ends the Environment that has the namespace, when the Consent names this one also after we have seen the other. */
-async function takeFromOther(
-  tx: Prisma.TransactionClient,
-  { projectId, type, namespace }: EnvironmentRef,
-  assertStillGranted: () => Promise<void>,
-): Promise<void> {
-  const other = await tx.environment.findUnique({
-    where: { adoptedNamespace: namespace },
-    select: { id: true, projectId: true, type: true },
+type Other = Pick<Environment, 'id' | 'projectId'>
+
+/**
+ * Answers which other Environment has the namespace, once the Consent names this one also after we have seen the other. No
+ * transaction waits for the cluster meanwhile. @throws AppError as `assertConsent`
+ */
+async function assertMayAdopt(deps: Deps, ref: EnvironmentRef, signal: AbortSignal): Promise<Other | null> {
+  const { projectId, type, namespace } = ref
+  await assertConsent(deps, ref, signal)
+  const other = await deps.db.environment.findFirst({
+    where: { adoptedNamespace: namespace, NOT: { projectId, type } },
+    select: { id: true, projectId: true },
   })
-  if (!other || (other.projectId === projectId && other.type === type)) return
-  await assertStillGranted()
+  if (other) await assertConsent(deps, ref, signal)
+  return other
+}
+
+async function endOther(tx: Prisma.TransactionClient, other: Other, { namespace }: EnvironmentRef): Promise<void> {
   const { count } = await tx.environment.deleteMany({ where: { id: other.id } })
   if (count === 0) return
   const place = { projectId: other.projectId, environmentId: other.id, namespace }

@@ -11,6 +11,7 @@ import {
   rbacApi,
   untilBound,
 } from '#tests/support/adoptable-namespace.ts'
+import { callerWith, clusterWith, gate } from '#tests/support/altered-world.ts'
 import { endNamespace } from '#tests/support/ended-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
 import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
@@ -35,7 +36,7 @@ describe.each(await openInstallations())('as %s', (_, { world }) => {
     const projectId = await emptyProject(person)
     const wanted = { projectId, type: 'staging' as const, namespace }
     const { manifest } = await person.caller.environment.consent(wanted)
-    return { projectId, manifest, add: () => person.caller.environment.add(wanted) }
+    return { projectId, manifest, caller: person.caller, add: () => person.caller.environment.add(wanted) }
   }
 
   const holders = async (namespace: string) =>
@@ -64,6 +65,31 @@ describe.each(await openInstallations())('as %s', (_, { world }) => {
       expect(['added', 'CHANGED']).toContain(await codeOf(named?.add() ?? Promise.resolve()))
       expect(await holders(place.namespace)).toEqual([{ projectId: named?.projectId }])
     }
+  })
+
+  test('while the cluster is slow to say whether it names somebody, nothing else of theirs waits', async () => {
+    const [first, person] = [await world.person(), await world.person()]
+    const place = await adopt(first)
+    const { projectId, manifest, caller } = await suitor(place.namespace, person)
+    await flipTo(place, manifest)
+    const [asking, { findConsent }] = [gate(), world.deps.cluster]
+    let questions = 0
+    const slow = clusterWith(world, {
+      findConsent: async (...question) => {
+        questions += 1
+        // Asked once more, because another project has the namespace.
+        if (questions === 2) await asking.pass()
+        return findConsent(...question)
+      },
+    })
+    const wanted = { projectId, type: 'staging' as const, namespace: place.namespace }
+    const added = callerWith(world, person, slow).environment.add(wanted)
+    await asking.reached
+    const { environments } = (await caller.environment.add({ projectId, type: 'development' })).project
+    asking.open()
+    await added
+    expect(environments.map(({ type }) => type)).toEqual(['development'])
+    expect(await holders(place.namespace)).toEqual([{ projectId }])
   })
 
   test('of many who add it at once only the one whom the Consent names has it, and one Environment of theirs', async () => {
