@@ -5,7 +5,7 @@ import { readRules } from '#sandbox/cluster/service-account.ts'
 import { rawRequests } from '#tests/support/account.ts'
 import { adopt, makeAdoptable } from '#tests/support/adoptable-namespace.ts'
 import { adapterNamespace } from '#tests/support/cluster-questions.ts'
-import { refused, refusedBeyondConsent } from '#tests/support/refused-requests.ts'
+import { allowedByConsent, refused, refusedBeyondConsent } from '#tests/support/refused-requests.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
 
 /** What deploy/base/rbac.yaml gives: enough for everything that Pullkey does, and nothing else of what there is to ask. */
@@ -68,6 +68,12 @@ describe('where a Consent stands, a Pullkey that has nothing else', async () => 
   test.each([...refused, ...refusedBeyondConsent])('is refused %s', async (_, asked) => {
     expect(await asAdoptOnly(asked(adopted))).toBe(403)
     expect([401, 403]).not.toContain(await asAdministrator(asked(adopted)))
+  })
+
+  const { namespace: closed } = await makeAdoptable(adapterNamespace(randomUUID()))
+  test.each(allowedByConsent)('is let do its work there, and is refused it where none stands: %s', async (_, asked) => {
+    expect(await asAdoptOnly(asked(closed))).toBe(403)
+    expect([401, 403]).not.toContain(await asAdoptOnly(asked(adopted)))
   })
 })
 

@@ -139,6 +139,18 @@ const beyondConsent: Row[] = [
   ['its Consent: delete', (at) => remove(`${at.bindings}/pullkey`)],
 ]
 
+/** All that Pullkey does in an adopted namespace. */
+const withConsent: Row[] = [
+  ['ghcr-secret: get', (at) => read(`${at.secrets}/ghcr-secret`)],
+  ['ghcr-secret: list', (at) => read(`${at.secrets}?${BY_NAME}`)],
+  ['ghcr-secret: apply', (at) => apply(`${at.secrets}/ghcr-secret`, secretOf('ghcr-secret'))],
+  ['ghcr-secret: delete', (at) => remove(`${at.secrets}/ghcr-secret`)],
+  ['pods: list', (at) => read(at.pods)],
+  ['events: list', (at) => read(`/api/v1/namespaces/${at.namespace}/events`)],
+  ['the service account: get', (at) => read(`${at.accounts}/default`)],
+  ['the Consent: get', (at) => read(`${at.bindings}/pullkey`)],
+]
+
 const inNamespace = ([name, asked]: Row): [string, (namespace: string) => RawRequest] => [
   name,
   (namespace) => asked(pathsOf(namespace)),
@@ -148,3 +160,5 @@ const inNamespace = ([name, asked]: Row): [string, (namespace: string) => RawReq
 export const refused = rows.map(inNamespace)
 /** Refused besides to a Pullkey that has nothing but Consents. */
 export const refusedBeyondConsent = beyondConsent.map(inNamespace)
+/** Refused to it where no Consent stands, and nowhere else. */
+export const allowedByConsent = withConsent.map(inNamespace)
