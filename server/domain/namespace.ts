@@ -1,8 +1,4 @@
-import type { EnvironmentRef } from '#server/domain/environment.ts'
-import type { ObjectFound } from '#server/domain/ownership.ts'
-import { labelsOf } from '#server/domain/pull-secret.ts'
-
-const PROJECT_NAME = 'pullkey.dev/project-name'
+/** The names of namespaces: which may be entered, and which may be adopted. Pages use these rules too. */
 
 declare const open: unique symbol
 
@@ -29,26 +25,4 @@ export function adoptionRefusal(name: string, own?: string): AdoptionRefusal | n
   if (name === 'default') return 'default'
   if (name.startsWith('project-')) return 'made'
   return name === own ? 'own' : null
-}
-
-/** A Namespace as Pullkey writes it. Its annotation is for people who read `kubectl get namespace`. */
-export interface NamespaceDesired {
-  name: OpenNamespace
-  labels: Record<string, string>
-  annotations: Record<string, string>
-}
-
-/** @throws TypeError for an adopted one, which Pullkey never writes */
-export function desiredNamespace(ref: EnvironmentRef): NamespaceDesired {
-  if (ref.adopted) throw new TypeError('an adopted namespace is not written')
-  return {
-    name: openNamespace(ref.namespace),
-    labels: labelsOf(ref),
-    annotations: { [PROJECT_NAME]: ref.projectName },
-  }
-}
-
-/** Whether the Namespace already says the project's name. */
-export function isNamedAs(found: ObjectFound, { annotations }: NamespaceDesired): boolean {
-  return found.annotations[PROJECT_NAME] === annotations[PROJECT_NAME]
 }

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { Hold } from '#server/domain/field-managers.ts'
-import { desiredNamespace, isNamedAs } from '#server/domain/namespace.ts'
+import { desiredNamespace, isNamedAs } from '#server/domain/made-namespace.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import {
   desiredPullSecret,
