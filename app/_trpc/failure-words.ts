@@ -1,6 +1,7 @@
 import type { useTranslations } from 'next-intl'
 import type { FailureCode } from '#app/_trpc/failure.ts'
 import type { FailureKind } from '#server/domain/outside-kind.ts'
+import { isTakeOverReason } from '#server/domain/pull-secret-result.ts'
 
 /** Kinds that have a sentence of their own; of the others the code says all. */
 const kinds = ['name', 'connection', 'certificate', 'quota', 'webhook', 'policy'] as const
@@ -8,8 +9,9 @@ const kinds = ['name', 'connection', 'certificate', 'quota', 'webhook', 'policy'
 /** The sentence for a failure. `t` knows all messages. */
 export function tellFailure(
   t: ReturnType<typeof useTranslations<never>>,
-  { code, kind }: { code: FailureCode; kind?: FailureKind },
+  { code, kind, managers }: { code: FailureCode; kind?: FailureKind; managers?: string[] },
 ): string {
+  if (code === 'SECRET_FOREIGN' && isTakeOverReason(code, { managers })) return t('errorKinds.foreign-adopted')
   const told = kinds.find((known) => known === kind)
   return told && code.startsWith('CLUSTER_') ? t(`errorKinds.${told}`) : t(`errors.${code}`)
 }

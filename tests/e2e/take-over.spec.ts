@@ -4,7 +4,7 @@ import { spoilContent } from '#tests/support/spoiled-secret.ts'
 
 /** A PullSecret that another tool holds: who holds it, and the one press that takes it over. */
 
-test('what another tool manages is shown with its name, and taken over after asking', async ({ newPerson }) => {
+test('what was changed by hand is said to be, and taken over after asking', async ({ newPerson }) => {
   const person = await newPerson()
   await person.signIn()
   const id = await person.createProject('contested', ['staging'])
@@ -12,17 +12,17 @@ test('what another tool manages is shown with its name, and taken over after ask
   await spoilContent(await cluster(), namespace)
   const card = person.card('staging')
   await card.getByRole('button', { name: 'Check again' }).click()
-  await expect(card).toContainText('The secret needs an update, but Kubernetes refuses Pullkey’s change: kubectl-edit')
-  await expect(card).toContainText('kubectl-edit set .dockerconfigjson')
+  await expect(card).toContainText('The secret needs an update, but it was changed by hand')
+  await expect(card).toContainText('set by hand: .dockerconfigjson')
 
   await card.getByRole('button', { name: 'Take over' }).click()
   const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
   await expect(dialog).toContainText(`into ghcr-secret in ${namespace}`)
-  await expect(dialog).toContainText('Managed by kubectl-edit now.')
-  await expect(dialog.getByRole('listitem')).toHaveText(['kubectl-edit set .dockerconfigjson'])
+  await expect(dialog).toContainText('It was made or changed by hand.')
+  await expect(dialog.getByRole('listitem')).toHaveText(['set by hand: .dockerconfigjson'])
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog).toBeHidden()
-  await expect(card).toContainText('kubectl-edit')
+  await expect(card).toContainText('changed by hand')
 
   await card.getByRole('button', { name: 'Take over' }).click()
   await dialog.getByRole('button', { name: 'Take over this secret' }).click()
@@ -42,7 +42,7 @@ test('what changed while the dialog was open is not overwritten', async ({ newPe
   await card.getByRole('button', { name: 'Check again' }).click()
   await card.getByRole('button', { name: 'Take over' }).click()
   const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
-  await expect(dialog).toContainText('Managed by kubectl-edit now.')
+  await expect(dialog).toContainText('It was made or changed by hand.')
   const secret = await core.readNamespacedSecret({ name: 'ghcr-secret', namespace })
   const metadata = { ...secret.metadata, managedFields: undefined, labels: { ...secret.metadata?.labels, team: 'x' } }
   await core.replaceNamespacedSecret({ name: 'ghcr-secret', namespace, body: { ...secret, metadata } })

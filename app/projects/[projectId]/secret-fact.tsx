@@ -3,6 +3,7 @@ import { Fact } from '#app/_ui/fact-list.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import { HeldList } from '#app/projects/[projectId]/held-list.tsx'
 import { markStateOf, markTones } from '#app/projects/secret-words.ts'
 import type { SecretStatus } from '#server/domain/pull-status.ts'
 import { daysLeft } from '#server/domain/token-expiry.ts'
@@ -33,11 +34,7 @@ export function SecretFact({ secret, readAt }: { secret: SecretStatus; readAt: s
         )}
         {days !== null && <Mark tone="warning">{t('card.expires', { days })}</Mark>}
         {immutable && <span>{t('card.immutable')}</span>}
-        {replaces.map(({ manager, fields }) => (
-          <span key={manager} className="wrap-anywhere">
-            {t('card.held', { manager, fields: fields.join(', ') })}
-          </span>
-        ))}
+        <HeldList as="span" held={replaces} />
       </span>
     </Fact>
   )

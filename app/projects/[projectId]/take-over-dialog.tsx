@@ -6,8 +6,9 @@ import { useTRPC } from '#app/_trpc/client.tsx'
 import { Button, type ButtonLook } from '#app/_ui/button.tsx'
 import { Dialog, DialogActions } from '#app/_ui/dialog.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
+import { HeldList } from '#app/projects/[projectId]/held-list.tsx'
+import { isByPullkey, toolsAmong } from '#app/projects/manager-names.ts'
 import { type ProvisionTarget, useProvisioning } from '#app/projects/provisioning.tsx'
-import type { HeldFields } from '#server/domain/field-managers.ts'
 import { isTakeOverReason, type PlanResult } from '#server/domain/pull-secret-result.ts'
 
 /** Opens the dialog that takes a PullSecret over from another manager. */
@@ -36,7 +37,7 @@ function TakeOver({ projectId, environmentId, onClose }: ProvisionTarget & { onC
   const t = useTranslations()
   const { provision } = useProvisioning()
   const { plan, error, isFetching, refetch } = usePlan({ projectId, environmentId })
-  const canTakeOver = isTakeOverReason(plan?.reason)
+  const canTakeOver = isTakeOverReason(plan?.reason, plan)
   const confirm = () => {
     if (!plan) return
     onClose()
@@ -69,32 +70,34 @@ function usePlan({ projectId, environmentId }: ProvisionTarget) {
   return { ...query, plan: query.data?.[0] }
 }
 
-function Effects({ plan: { namespace, action, reason, managers, replaces } }: { plan: PlanResult }) {
+function Effects({ plan }: { plan: PlanResult }) {
   const t = useTranslations()
+  const { namespace, action, reason, managers, replaces } = plan
   if (action !== 'refused') return <p>{t('takeOver.nothing')}</p>
-  if (!isTakeOverReason(reason)) return <p>{t(`errors.${reason ?? 'INTERNAL'}`)}</p>
+  if (!isTakeOverReason(reason, plan)) return <p>{t(`errors.${reason ?? 'INTERNAL'}`)}</p>
   return (
     <>
       <p>{t('takeOver.what', { namespace })}</p>
-      {managers && <p className="wrap-anywhere">{t('takeOver.managers', { managers: managers.join(', ') })}</p>}
-      {replaces && <Replaced replaces={replaces} />}
+      {managers && <Managers managers={managers} />}
+      {reason === 'SECRET_FOREIGN' && <p>{t('takeOver.foreign')}</p>}
+      {replaces && (
+        <div>
+          <p>{t('takeOver.replaces')}</p>
+          <ul className="list-disc pl-5 wrap-anywhere">
+            <HeldList as="li" held={replaces} />
+          </ul>
+        </div>
+      )}
       {reason === 'SECRET_IMMUTABLE' && <p>{t('takeOver.immutable')}</p>}
       <p>{t('takeOver.stays', { namespace })}</p>
     </>
   )
 }
 
-/** Which fields are taken from which manager. */
-function Replaced({ replaces }: { replaces: HeldFields[] }) {
-  const t = useTranslations()
-  return (
-    <div>
-      <p>{t('takeOver.replaces')}</p>
-      <ul className="list-disc pl-5 wrap-anywhere">
-        {replaces.map(({ manager, fields }) => (
-          <li key={manager}>{t('card.held', { manager, fields: fields.join(', ') })}</li>
-        ))}
-      </ul>
-    </div>
-  )
+function Managers({ managers }: { managers: string[] }) {
+  const t = useTranslations('takeOver')
+  const tools = toolsAmong(managers)
+  if (isByPullkey(managers)) return <p>{t('otherProject')}</p>
+  if (tools.length === 0) return <p>{t('byHand')}</p>
+  return <p className="wrap-anywhere">{t('managers', { managers: tools.join(', ') })}</p>
 }

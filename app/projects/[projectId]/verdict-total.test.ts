@@ -84,10 +84,13 @@ const secrets: SecretStatus[] = [
   ...reasons.map((detail) => ({ state: 'outdated' as const, detail, provisionedAt: WRITTEN_AT })),
   { state: 'current', provisionedAt: WRITTEN_AT, isDeleting: true },
   { state: 'outdated', detail: 'token-changed', managers: ['helm'] },
+  { state: 'outdated', detail: 'token-changed', managers: ['kubectl-edit'] },
   { state: 'outdated', detail: 'token-changed', immutable: true },
   { state: 'malformed', managers: ['helm', 'velero'] },
   { state: 'missing' },
   { state: 'foreign' },
+  { state: 'foreign', managers: [] },
+  { state: 'foreign', managers: ['pullkey'] },
   { state: 'malformed' },
   ...troubles.map((detail) => ({ state: 'unreadable' as const, detail })),
 ]

@@ -2,6 +2,7 @@ import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
 import { hintOf, retried } from '#app/projects/[projectId]/verdict-hints.ts'
+import { isByPullkey, toolsAmong } from '#app/projects/manager-names.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
@@ -20,12 +21,13 @@ export interface VerdictPeople {
 /** What a person reads of a finding: its sentence, and under it what explains it and what to do where no button says so. */
 export function tellVerdict(t: Translate, finding: ToldFinding, { source, login = '', former = '' }: VerdictPeople) {
   const { facts } = finding
-  const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble, managers = [] } = facts
+  const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble } = facts
+  const tools = toolsAmong(facts.managers ?? [])
   const sentence = sentenceOf(finding)
   const hint = hintOf(sentence, finding, source)
   const words = {
     ...{ pods, serviceAccount, login, former, images: imageCount },
-    ...{ managers: managers.join(', '), managerCount: managers.length },
+    ...{ managers: tools.join(', '), managerCount: tools.length },
     who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
     workload: workloadOf(t, facts),
@@ -77,8 +79,10 @@ export function sentenceOf({ code, severity, facts, now }: ToldFinding): Verdict
       return facts.refusal ? 'grant-scope-refused' : code
     case 'update-secret':
       return updateSentence(facts)
+    case 'secret-foreign':
+      return foreignSentence(facts)
     case 'secret-conflict':
-      return facts.managers?.length ? code : 'secret-immutable'
+      return conflictSentence(facts)
     case 'secret-deleting':
       return facts.deleting === 'namespace' ? 'namespace-deleting' : code
     case 'not-referenced':
@@ -95,6 +99,16 @@ export function sentenceOf({ code, severity, facts, now }: ToldFinding): Verdict
     default:
       return code
   }
+}
+
+function foreignSentence({ managers }: Verdict['facts']): VerdictSentence {
+  if (!managers) return 'secret-foreign'
+  return isByPullkey(managers) ? 'secret-foreign-other' : 'secret-foreign-adopted'
+}
+
+function conflictSentence({ managers = [] }: Verdict['facts']): VerdictSentence {
+  if (managers.length === 0) return 'secret-immutable'
+  return toolsAmong(managers).length > 0 ? 'secret-conflict' : 'secret-conflict-by-hand'
 }
 
 function accessSentence({ refusal }: Verdict['facts']): VerdictSentence {
