@@ -10,12 +10,13 @@ interface DialogProps {
   /** Opened with `ref.current?.showModal()`. The browser keeps the focus inside and gives it back. */
   ref: RefObject<HTMLDialogElement | null>
   title: string
+  onOpen?: () => void
   onClose?: () => void
   isWide?: boolean
   children: ReactNode
 }
 
-export function Dialog({ ref, title, onClose, isWide = false, children }: DialogProps) {
+export function Dialog({ ref, title, onOpen, onClose, isWide = false, children }: DialogProps) {
   const t = useTranslations('dialog')
   const close = () => {
     // What opened it may be gone by now, and the browser would leave the focus nowhere.
@@ -27,6 +28,7 @@ export function Dialog({ ref, title, onClose, isWide = false, children }: Dialog
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      onToggle={(event) => event.newState === 'open' && onOpen?.()}
       onClose={close}
       className={clsx(
         'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-lg border border-line bg-surface p-4 text-ink shadow-xl backdrop:bg-veil sm:p-6',

@@ -11,6 +11,7 @@ import { Mono } from '#app/_ui/mono.tsx'
 import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
+import { ConsentDemand } from '#app/projects/[projectId]/consent-demand.tsx'
 import { EnvironmentMenu } from '#app/projects/[projectId]/environment-menu.tsx'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
@@ -38,7 +39,8 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
   const { data, error, isFetching, refetch } = useQuery(
     trpc.pullStatus.read.queryOptions({ projectId, environmentId: environment.id }, { trpc: { abortOnUnmount: true } }),
   )
-  const card = useScrollToNamed(environment.type, data !== undefined)
+  const card = useCard(environment.type, data !== undefined)
+  const isClosed = data?.verdict.code === 'consent-missing'
   const howToUse = useRef<HTMLDialogElement>(null)
   const openHowToUse = () => howToUse.current?.showModal()
   const check = () => void refetch()
@@ -53,11 +55,12 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
       className="outline-none"
     >
       <CardHeader {...{ projectId, environment, isFetching }} status={data} />
-      <div className="grid gap-4 p-4">
+      <div className="grid grid-cols-1 gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
         {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
-        <ProvisionOutcome environmentId={environment.id} />
-        {data && <Facts {...shared} status={data} />}
+        <ProvisionOutcome environmentId={environment.id} isClosed={isClosed} />
+        {data && !isClosed && <Facts {...shared} status={data} />}
+        {isClosed && <ConsentDemand projectId={projectId} environment={environment} />}
         {!data && !error && <FactsSkeleton />}
       </div>
       {data && <HowToUseDialog ref={howToUse} environment={environment} status={data} />}
@@ -65,8 +68,11 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
   )
 }
 
-/** A card that the address names is brought up once more when its content is there: before, the page was too short. */
-function useScrollToNamed(name: string, isRead: boolean) {
+/**
+ * A card that the address names is brought up once more when its content is there: before, the page was too short. It takes
+ * the focus that was left to its place by what stood there before it.
+ */
+function useCard(name: string, isRead: boolean) {
   const card = useRef<HTMLElement>(null)
 
   // Follows the fragment of the address.
@@ -74,7 +80,10 @@ function useScrollToNamed(name: string, isRead: boolean) {
     if (isRead && location.hash === `#${name}`) card.current?.scrollIntoView()
   }, [name, isRead])
 
-  return card
+  return (element: HTMLElement | null) => {
+    card.current = element
+    if (element?.parentElement === document.activeElement) element?.focus({ preventScroll: true })
+  }
 }
 
 interface CardHeaderProps {
@@ -86,7 +95,7 @@ interface CardHeaderProps {
 
 function CardHeader({ projectId, environment, status, isFetching }: CardHeaderProps) {
   const t = useTranslations()
-  const { id, type, namespace } = environment
+  const { id, type, namespace, adopted } = environment
   return (
     <div className="flex flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5">
       <h2 id={`${id}-name`} className="font-semibold">
@@ -95,6 +104,7 @@ function CardHeader({ projectId, environment, status, isFetching }: CardHeaderPr
       <span className="inline-flex min-w-0 items-center gap-1 text-muted">
         <Mono>{namespace}</Mono>
         <CopyButton text={namespace} what={t('card.namespace')} />
+        {adopted && <span className="text-sm">{t('card.adopted')}</span>}
       </span>
       <span role="status" className="text-sm text-muted sm:ml-auto">
         {isFetching || !status

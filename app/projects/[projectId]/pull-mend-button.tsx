@@ -27,6 +27,9 @@ export function PullMendButton({ mend, look = 'primary', projectId, environmentI
       )
     case 'take-over':
       return <TakeOverButton {...{ look, projectId, environmentId }} />
+    // The button that reads again stands beside it, and the manifest under it.
+    case 'consent':
+      return null
     case 'how-to-use':
       return (
         <Button look={look} onClick={onHowToUse}>

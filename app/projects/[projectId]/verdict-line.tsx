@@ -21,12 +21,13 @@ export function VerdictLine({ status, isFetching, onCheck, ...props }: VerdictLi
     onCheck()
     evidence.askAgain()
   }
+  const [first, ...others] = status?.findings ?? []
+  // Once a Consent was given, reading again is all that is left to do.
   const button = (
-    <Button isBusy={isFetching} onClick={check}>
+    <Button look={first?.code === 'consent-missing' ? 'primary' : 'secondary'} isBusy={isFetching} onClick={check}>
       {t('check')}
     </Button>
   )
-  const [first, ...others] = status?.findings ?? []
   return (
     <div className="grid gap-3">
       <div role="status">
