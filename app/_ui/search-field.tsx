@@ -5,6 +5,7 @@ import { TextInput } from '#app/_ui/text-field.tsx'
 
 interface SearchFieldProps {
   label: string
+  placeholder: string
   value: string
   maxLength: number
   onChange: (value: string) => void
@@ -15,7 +16,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** A search that answers while one types. The key `/` leads to it. */
-export function SearchField({ label, value, maxLength, onChange }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, maxLength, onChange }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null)
 
   // Follows the keyboard of the whole page.
@@ -30,18 +31,18 @@ export function SearchField({ label, value, maxLength, onChange }: SearchFieldPr
   }, [])
 
   return (
-    <search className="relative">
+    <search className="relative min-w-0 sm:w-64">
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
       <TextInput
         ref={input}
         type="search"
         aria-label={label}
         aria-keyshortcuts="/"
-        placeholder={label}
+        placeholder={placeholder}
         value={value}
         maxLength={maxLength}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-8 w-full min-w-0 rounded-lg border border-edge bg-surface py-1 pr-2 pl-8 text-ink placeholder:text-muted"
+        className="min-h-8 w-full min-w-0 rounded-lg border border-edge bg-surface py-1 pr-2 pl-8 text-ink placeholder:text-sm placeholder:text-muted"
       />
     </search>
   )

@@ -37,7 +37,7 @@ function ActivityRow({ event, names }: { event: AuditEvent; names: Record<string
       <td className={`${cell} whitespace-nowrap text-muted max-sm:order-1`}>
         <Time at={event.at} />
       </td>
-      <td className={`${cell} max-sm:order-1 max-sm:text-muted`}>{event.actor}</td>
+      <td className={`${cell} max-sm:order-1 max-sm:text-muted`}>{word('actors', event.actor)}</td>
       <td className={`${cell} max-sm:-order-2 sm:whitespace-nowrap`}>{word('actions', event.action)}</td>
       <td className={`${cell} max-sm:w-full`}>
         <Place event={event} name={event.projectId && names[event.projectId]} />

@@ -10,6 +10,7 @@ import { NamespaceList, type OwnNamespace } from '#app/connection/namespace-list
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { useTakingBack } from '#app/connection/use-taking-back.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { useAdoptedNote } from '#app/projects/use-adopted-note.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface DeleteAccountDialogProps {
@@ -25,6 +26,7 @@ interface DeleteAccountDialogProps {
 export function DeleteAccountDialog(props: DeleteAccountDialogProps) {
   const { ref, connection, addresses, namespaces, onForgotten, onLeave } = props
   const t = useTranslations('deleteAccount')
+  const adopted = useAdoptedNote(namespaces)
   const { isRefreshing, isKept, wasPasted, begin, finish } = useTakingBack(connection, onForgotten)
   const remove = useRemoval(begin, finish)
   const results = isRefreshing ? undefined : remove.data
@@ -33,7 +35,7 @@ export function DeleteAccountDialog(props: DeleteAccountDialogProps) {
   return (
     <Dialog ref={ref} title={t('title')} onClose={isRemoved ? onLeave : remove.reset}>
       <RemovalSteps
-        what={[t('what', { count: namespaces.length }), t('stays'), t('remains')]}
+        what={[t('what', { count: namespaces.length }), t('stays'), ...adopted, t('remains')]}
         confirm={t('confirm')}
         busy={t('busy')}
         again={t('again')}

@@ -10,6 +10,7 @@ import { NamespaceList, type OwnNamespace } from '#app/connection/namespace-list
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { useTakingBack } from '#app/connection/use-taking-back.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { useAdoptedNote } from '#app/projects/use-adopted-note.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface ForgetDialogProps {
@@ -23,6 +24,7 @@ interface ForgetDialogProps {
 export function ForgetDialog({ ref, connection, addresses, namespaces, onForgotten }: ForgetDialogProps) {
   const t = useTranslations('forget')
   const trpc = useTRPC()
+  const adopted = useAdoptedNote(namespaces)
   const { isRefreshing, isKept, wasPasted, begin, finish } = useTakingBack(connection, onForgotten)
   const forget = useMutation(trpc.connection.forget.mutationOptions({ onMutate: begin, onSuccess: finish }))
   const results = isRefreshing ? undefined : forget.data
@@ -31,7 +33,7 @@ export function ForgetDialog({ ref, connection, addresses, namespaces, onForgott
   return (
     <Dialog ref={ref} title={t('title')} onClose={forget.reset}>
       <RemovalSteps
-        what={[t('what', { count: namespaces.length }), t('stays')]}
+        what={[t('what', { count: namespaces.length }), t('stays'), ...adopted]}
         confirm={t('confirm')}
         busy={t('busy')}
         again={t('again')}

@@ -4,12 +4,14 @@ import { Mono } from '#app/_ui/mono.tsx'
 export interface OwnNamespace {
   environmentId: string
   namespace: string
+  adopted: boolean
   project: string
 }
 
 /** The namespaces that will be cleaned, each with its project. */
 export function NamespaceList({ namespaces }: { namespaces: OwnNamespace[] }) {
   const t = useTranslations('forget')
+  const card = useTranslations('card')
   if (namespaces.length === 0) return <p className="text-muted">{t('noNamespaces')}</p>
   return (
     <ul
@@ -18,9 +20,12 @@ export function NamespaceList({ namespaces }: { namespaces: OwnNamespace[] }) {
       aria-label={t('namespaces')}
       className="grid max-h-48 gap-1 overflow-y-auto rounded-lg bg-subtle p-3 text-sm"
     >
-      {namespaces.map(({ environmentId, namespace, project }) => (
+      {namespaces.map(({ environmentId, namespace, adopted, project }) => (
         <li key={environmentId} className="flex flex-wrap justify-between gap-x-4">
-          <Mono>{namespace}</Mono>
+          <span className="min-w-0">
+            <Mono>{namespace}</Mono>
+            {adopted && <span className="text-muted"> {card('adopted')}</span>}
+          </span>
           <span className="min-w-0 text-muted wrap-anywhere">{project}</span>
         </li>
       ))}

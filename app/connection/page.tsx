@@ -25,7 +25,7 @@ export default async function ConnectionPage({ searchParams }: ConnectionPagePro
   const addresses = gitHubAddresses(gitHubUrl())
   const t = await getTranslations('connection')
   const namespaces = projects.flatMap(({ name, environments }) =>
-    environments.map(({ id, namespace }) => ({ environmentId: id, namespace, project: name })),
+    environments.map(({ id, namespace, adopted }) => ({ environmentId: id, namespace, adopted, project: name })),
   )
   return (
     <>

@@ -16,7 +16,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   const { data: check } = useConnectionCheck()
   const progress = useUpdate()
   const glances = useGlances(projects.map(({ id }) => id))
-  const { secrets, wanting, hasData, isAllCurrent, error, trouble } = overview
+  const { secrets, wanting, hasData, isAllCurrent, closed, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
     const state = updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
@@ -29,7 +29,11 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
     <>
       <OverviewTrouble overview={overview} />
       {(hasData || !error) && !trouble && (
-        <SecretsNotice {...{ wanting, progress, isRead: hasData, isAllCurrent, failing, connection: check?.state }} />
+        <SecretsNotice
+          {...{ wanting, progress, isAllCurrent, failing, closed }}
+          isRead={hasData}
+          connection={check?.state}
+        />
       )}
       <UpdateOutcome {...progress} />
       {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances, expiresAt }} />}

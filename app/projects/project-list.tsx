@@ -40,7 +40,13 @@ export function ProjectList({ initial, now }: { initial: ProjectPage; now: strin
     <>
       <PageTitle title={t('title')}>
         <div className="flex min-w-0 gap-2 max-sm:w-full max-sm:justify-between">
-          <SearchField label={t('search')} value={text} maxLength={NAME_MAX} onChange={setText} />
+          <SearchField
+            label={t('search')}
+            placeholder={t('searchFor')}
+            value={text}
+            maxLength={NAME_MAX}
+            onChange={setText}
+          />
           <ButtonLink href="/projects/new" look="primary" className="shrink-0">
             <Plus aria-hidden className="size-4" />
             {t('new')}

@@ -85,6 +85,7 @@ const wanting = [
   'foreign',
   'malformed',
   'deleting',
+  'closed',
   'missing',
   'outdated',
   'unreadable',

@@ -1,7 +1,9 @@
 import { useTranslations } from 'next-intl'
 import { tellFailure } from '#app/_trpc/failure-words.ts'
+import { Command } from '#app/_ui/command.tsx'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
+import { deleteSecretCommand, isLeftBehind } from '#app/projects/left-behind.ts'
 import type { RemovalOutcome, RemovalResult } from '#server/domain/pull-secret-result.ts'
 
 const tones: Record<RemovalOutcome, Tone> = {
@@ -14,23 +16,42 @@ const tones: Record<RemovalOutcome, Tone> = {
 
 /** What became of the secret in each namespace. */
 export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {
-  const t = useTranslations()
   return (
     <ul className="grid gap-2 text-sm empty:hidden">
-      {results.map(({ environmentId, namespace, outcome, error }) => (
-        <li key={environmentId} className="grid gap-0.5">
-          <Mono>{namespace}</Mono>
-          <Mark tone={tones[outcome]}>
-            {t(`removal.outcomes.${outcome}`)}
-            {error && (
-              <span className="text-ink">
-                {t('wording.stop')}
-                {tellFailure(t, error)}
-              </span>
-            )}
-          </Mark>
+      {results.map((result) => (
+        <li key={result.environmentId} className="grid gap-0.5">
+          <Mono>{result.namespace}</Mono>
+          {isLeftBehind(result) ? <LeftBehind namespace={result.namespace} /> : <Outcome {...result} />}
         </li>
       ))}
     </ul>
+  )
+}
+
+function Outcome({ outcome, error }: RemovalResult) {
+  const t = useTranslations()
+  return (
+    <Mark tone={tones[outcome]}>
+      {t(`removal.outcomes.${outcome}`)}
+      {error && (
+        <span className="text-ink">
+          {t('wording.stop')}
+          {tellFailure(t, error)}
+        </span>
+      )}
+    </Mark>
+  )
+}
+
+/** Nothing that trying again would change: the namespace's administrator has it in hand. */
+function LeftBehind({ namespace }: { namespace: string }) {
+  const t = useTranslations()
+  return (
+    <>
+      <Mark tone="warning">
+        <span className="text-ink">{t('removal.leftBehind')}</span>
+      </Mark>
+      <Command text={deleteSecretCommand(namespace)} what={t('consent.command')} />
+    </>
   )
 }

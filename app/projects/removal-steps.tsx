@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { Button } from '#app/_ui/button.tsx'
 import { DialogActions } from '#app/_ui/dialog.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
-import { Mark } from '#app/_ui/mark.tsx'
+import { Mark, type Tone } from '#app/_ui/mark.tsx'
+import { isLeftBehind } from '#app/projects/left-behind.ts'
 import { RemovalOutcomes } from '#app/projects/removal-outcomes.tsx'
 import type { RemovalResult } from '#server/domain/pull-secret-result.ts'
 
@@ -29,6 +30,11 @@ interface RemovalStepsProps {
   onClose: () => void
 }
 
+function toneOf(results: RemovalResult[], isComplete: boolean): Tone {
+  if (!isComplete) return 'error'
+  return results.some(isLeftBehind) ? 'warning' : 'ok'
+}
+
 /** Asks once, then shows what became of each namespace, and offers to finish what did not work. */
 export function RemovalSteps(props: RemovalStepsProps) {
   const { what, children, confirm, results, done, note, close, isComplete, isBusy, error, onConfirm, onClose } = props
@@ -42,7 +48,7 @@ export function RemovalSteps(props: RemovalStepsProps) {
       <div role="status" className="grid gap-3">
         {results && (
           <>
-            <Mark tone={isComplete ? 'ok' : 'error'} className="font-medium">
+            <Mark tone={toneOf(results, isComplete)} className="font-medium">
               {done}
             </Mark>
             <RemovalOutcomes results={results} />

@@ -13,13 +13,21 @@ const secretTones: Record<ListedSecretStatus['state'], Tone> = {
   unknown: 'unknown',
 }
 
-/** What is being deleted is good for nothing, whatever it still holds. */
-export type MarkState = ListedSecretStatus['state'] | 'deleting'
+/**
+ * What is being deleted is good for nothing, whatever it still holds. `closed`: the administrator of an adopted namespace
+ * does not let the project in.
+ */
+export type MarkState = ListedSecretStatus['state'] | 'deleting' | 'closed'
 
-export const markTones: Record<MarkState, Tone> = { ...secretTones, deleting: 'error' }
+export const markTones: Record<MarkState, Tone> = { ...secretTones, deleting: 'error', closed: 'error' }
 
 export function markStateOf(secret: ListedSecretStatus): MarkState {
-  return secret.isDeleting ? 'deleting' : secret.state
+  if (secret.isDeleting) return 'deleting'
+  return isClosed(secret) ? 'closed' : secret.state
+}
+
+export function isClosed(secret: ListedSecretStatus): boolean {
+  return secret.state === 'unreadable' && secret.detail === 'consent'
 }
 
 /**

@@ -15,6 +15,8 @@ interface SecretsNoticeProps {
   isAllCurrent: boolean
   /** Environments on the page whose pods cannot pull. */
   failing: number
+  /** Adopted namespaces that do not let their project in. */
+  closed: number
   /** What GitHub says of the token; undefined until it has answered. */
   connection: ConnectionCheck['state'] | undefined
 }
@@ -25,12 +27,13 @@ export function SecretsNotice(props: SecretsNoticeProps) {
 }
 
 /** Where nothing is to be pressed. */
-function Standing({ isRead, isAllCurrent, failing }: SecretsNoticeProps) {
+function Standing({ isRead, isAllCurrent, failing, closed }: SecretsNoticeProps) {
   const t = useTranslations()
-  if (failing > 0) {
+  const troubles = useTroubles(failing, closed)
+  if (troubles) {
     return (
       <Message tone="error">
-        <span className="text-ink">{t('update.failing', { count: failing })}</span>
+        <span className="text-ink">{troubles}</span>
       </Message>
     )
   }
@@ -41,12 +44,20 @@ function Standing({ isRead, isAllCurrent, failing }: SecretsNoticeProps) {
   )
 }
 
+/** What no update mends, in words; empty where there is nothing. */
+function useTroubles(failing: number, closed: number): string {
+  const t = useTranslations('update')
+  const told = [failing > 0 && t('failing', { count: failing }), closed > 0 && t('closed', { count: closed })]
+  return told.filter((sentence) => sentence !== false).join(' ')
+}
+
 /** States in which there is no token that could be written. */
 const tokenless: ConnectionCheck['state'][] = ['not-connected', 'revoked', 'scope-missing', 'expiring']
 
 /** With the one button for all of them. */
-function Wanting({ wanting, progress, connection, failing }: SecretsNoticeProps) {
+function Wanting({ wanting, progress, connection, failing, closed }: SecretsNoticeProps) {
   const t = useTranslations('update')
+  const troubles = useTroubles(failing, closed)
   const count = wanting.length
   const missing = wanting.filter(({ secret }) => secret.state === 'missing').length
   const kind = missing === 0 ? 'outdated' : missing === count ? 'missing' : 'both'
@@ -54,10 +65,10 @@ function Wanting({ wanting, progress, connection, failing }: SecretsNoticeProps)
     wanting.some(({ secret }) => secret.detail === 'no-connection' || secret.detail === 'token-expired') ||
     (connection !== undefined && tokenless.includes(connection))
   return (
-    <Message tone={isStuck || failing > 0 ? 'error' : 'warning'}>
+    <Message tone={isStuck || troubles ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <span className="min-w-0 flex-1 basis-64 text-ink">
-          {failing > 0 && `${t('failing', { count: failing })} `}
+          {troubles && `${troubles} `}
           {t(`wanting.${kind}`, { count, missing, outdated: count - missing })}
           {isStuck && ` ${t('stuck')}`}
         </span>

@@ -26,6 +26,7 @@ test.each([
   ['unknown', glance(0, 'ok', { secret: 'current' }), 'current'],
   ['unknown', glance(0, 'error', { secret: 'malformed' }), 'malformed'],
   ['unknown', glance(1, 'error', { secret: 'outdated' }), 'failing'],
+  ['closed', glance(null, 'error'), 'closed'],
   [undefined, undefined, undefined],
   [null, null, null],
 ] as const)('a PullSecret that is %s beside %j is shown as %s', (state, seen, shown) => {

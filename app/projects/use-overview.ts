@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import type { ListedEnvironment } from '#app/projects/project-view.ts'
-import { markStateOf } from '#app/projects/secret-words.ts'
+import { isClosed, markStateOf } from '#app/projects/secret-words.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -20,7 +20,9 @@ export function useOverview() {
     wanting: wantingOf(data ?? []),
     hasData: data !== undefined,
     isAllCurrent: isAllCurrent(data ?? []),
-    trouble: troubleOf(secrets),
+    trouble: troubleOf(data ?? []),
+    /** Adopted namespaces that do not let their project in. */
+    closed: (data ?? []).filter(({ secret }) => isClosed(secret)).length,
   }
 }
 
@@ -29,10 +31,14 @@ function isAllCurrent(overview: { secret: ListedSecretStatus }[]): boolean {
   return overview.length > 0 && overview.every(({ secret }) => markStateOf(secret) === 'current')
 }
 
-/** Why no PullSecret could be read; null where at least one was. One alone is marked in its row. */
-function troubleOf(secrets: SecretByEnvironment): ClusterTrouble | null {
+/**
+ * Why no PullSecret could be read; null where at least one was. One alone is marked in its row, and so is whatever its
+ * namespace's administrator keeps closed: that says nothing of the cluster.
+ */
+function troubleOf(overview: { secret: ListedSecretStatus }[]): ClusterTrouble | null {
   let trouble: ClusterTrouble | null = null
-  for (const secret of secrets.values()) {
+  for (const { secret } of overview) {
+    if (isClosed(secret)) continue
     if (secret.state !== 'unreadable') return null
     trouble ??= secret.detail
   }

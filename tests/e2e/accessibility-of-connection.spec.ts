@@ -20,7 +20,7 @@ test('projects that are listed, outdated, searched for and not found', async ({ 
   await expect(page.getByText('all current')).toBeVisible()
   await expectAccessible(page, 'projects')
   await page.getByRole('searchbox', { name: 'Search projects' }).fill('nowhere')
-  await expect(page.getByText('No project’s name holds “nowhere”.')).toBeVisible()
+  await expect(page.getByText('No project matches “nowhere”.')).toBeVisible()
   await expectAccessible(page, 'search without a hit')
   const { token } = await github.mintToken(person.login, { kind: 'classic', scopes: ['read:packages'] })
   await page.goto('/connection')

@@ -17,7 +17,7 @@ test('an environment is added, removed to the last, and added again', async ({ n
 
   await press(page, more)
   await press(page, button(page, 'Add environment'))
-  await expect(dialog.getByRole('radio')).toHaveCount(2)
+  await expect(dialog.getByRole('group', { name: 'Environment' }).getByRole('radio')).toHaveCount(2)
   await press(page, dialog.getByRole('radio', { name: 'development' }), 'Space')
   await page.keyboard.press('ArrowDown')
   await expect(dialog).toContainText(`ghcr-secret in project-${id}-production`)

@@ -50,6 +50,19 @@ for (const { most, ...viewport } of sizes) {
   })
 }
 
+for (const { most, ...viewport } of sizes) {
+  test(`a manifest takes the place that was kept for it, ${viewport.width} px wide`, async ({ newPerson }) => {
+    const person = await newPerson(undefined, { viewport })
+    const { page } = person
+    await person.signIn()
+    const id = await person.createProject('waiting', ['production'])
+    await page.goto(`/projects/${id}?adopt=development:nowhere&adopt=staging:neither`)
+    await expect(person.card('production')).toContainText('The pull secret is in place with your current token.')
+    await expect(page.getByText('The manifest isn’t applied yet')).toHaveCount(2)
+    expect(await layoutShift(page)).toBeLessThan(most)
+  })
+}
+
 test('word that a secret is outdated takes a place that was kept for it', async ({ newPerson }) => {
   const person = await newPerson()
   const { page } = person

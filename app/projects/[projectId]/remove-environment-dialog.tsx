@@ -24,6 +24,7 @@ export function RemoveEnvironmentDialog({ ref, projectId, environment }: RemoveE
   const router = useRouter()
   const remove = useRemoveEnvironment()
   const isComplete = remove.data?.removed ?? false
+  const { namespace, adopted } = environment
   const leave = () => {
     if (!isComplete) return remove.reset()
     moveFocusToContent()
@@ -32,7 +33,7 @@ export function RemoveEnvironmentDialog({ ref, projectId, environment }: RemoveE
   return (
     <Dialog ref={ref} title={t('environmentTitle', { environment: environments(environment.type) })} onClose={leave}>
       <RemovalSteps
-        what={[t('environmentWhat', { namespace: environment.namespace }), t('environmentStays')]}
+        what={[t('environmentWhat', { namespace }), t(adopted ? 'environmentStaysAdopted' : 'environmentStays')]}
         confirm={t('environmentConfirm')}
         results={remove.data?.environments}
         done={t(isComplete ? 'environmentDone' : 'environmentKept')}

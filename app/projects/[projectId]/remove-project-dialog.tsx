@@ -8,6 +8,7 @@ import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { useAdoptedNote } from '#app/projects/use-adopted-note.ts'
 
 interface RemoveProjectDialogProps {
   ref: RefObject<HTMLDialogElement | null>
@@ -21,6 +22,7 @@ export function RemoveProjectDialog({ ref, project }: RemoveProjectDialogProps) 
   const router = useRouter()
   const queryClient = useQueryClient()
   const count = project.environments.length
+  const adopted = useAdoptedNote(project.environments)
   const remove = useMutation(
     trpc.project.remove.mutationOptions({
       onSuccess: async ({ removed }) => {
@@ -36,7 +38,7 @@ export function RemoveProjectDialog({ ref, project }: RemoveProjectDialogProps) 
   return (
     <Dialog ref={ref} title={t('projectTitle', { project: project.name })} onClose={leave}>
       <RemovalSteps
-        what={[t('projectWhat', { count }), t('projectStays')]}
+        what={[t('projectWhat', { count }), t('projectStays'), ...adopted]}
         confirm={t('projectConfirm', { count })}
         results={remove.data?.environments}
         done={t(isComplete ? 'projectDone' : 'projectKept')}

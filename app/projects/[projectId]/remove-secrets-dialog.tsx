@@ -5,9 +5,11 @@ import type { RefObject } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
+import { isLeftBehind } from '#app/projects/left-behind.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
+import { useAdoptedNote } from '#app/projects/use-adopted-note.ts'
 import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 
 interface RemoveSecretsDialogProps {
@@ -21,6 +23,7 @@ export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) 
   const queryClient = useQueryClient()
   const { clear } = useProvisioning()
   const count = project.environments.length
+  const adopted = useAdoptedNote(project.environments)
   const remove = useMutation(
     trpc.pullSecret.remove.mutationOptions({
       onSuccess: async () => {
@@ -30,13 +33,14 @@ export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) 
     }),
   )
   const isComplete = remove.data !== undefined && isRemovalComplete(remove.data)
+  const done = remove.data?.some(isLeftBehind) ? 'secretsDoneButLeft' : 'secretsDone'
   return (
     <Dialog ref={ref} title={t('secretsTitle', { project: project.name })} onClose={remove.reset}>
       <RemovalSteps
-        what={[t('secretsWhat', { count }), t('secretsStays')]}
+        what={[t('secretsWhat', { count }), t('secretsStays'), ...adopted]}
         confirm={t('secretsConfirm', { count })}
         results={remove.data}
-        done={t(isComplete ? 'secretsDone' : 'incomplete')}
+        done={t(isComplete ? done : 'incomplete')}
         isComplete={isComplete}
         isBusy={remove.isPending}
         error={remove.error}
