@@ -9,8 +9,10 @@ import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { SearchField } from '#app/_ui/search-field.tsx'
 import { MarkedProjects } from '#app/projects/marked-projects.tsx'
-import { NAME_MAX } from '#app/projects/project-name.ts'
 import type { ProjectPage } from '#app/projects/project-table.tsx'
+
+/** A namespace has at most 63 characters, which is more than a project's name may have. */
+const SEARCH_MAX = 63
 
 /** The first page comes with the page itself; the server is asked again by typing and by "Load more". */
 function useProjects(initial: ProjectPage, search: string) {
@@ -44,7 +46,7 @@ export function ProjectList({ initial, now }: { initial: ProjectPage; now: strin
             label={t('search')}
             placeholder={t('searchFor')}
             value={text}
-            maxLength={NAME_MAX}
+            maxLength={SEARCH_MAX}
             onChange={setText}
           />
           <ButtonLink href="/projects/new" look="primary" className="shrink-0">

@@ -40,9 +40,10 @@ export function heldByOthers(entries: readonly ManagedFields[], changed: readonl
   }))
 }
 
-/** Who owns a field, Pullkey included; empty where nobody was recorded to. */
-export function managersOf(entries: readonly ManagedFields[], path: FieldPath): string[] {
-  return [...new Set(entries.filter(({ fields }) => isOwned(fields, path)).map(({ manager }) => manager))]
+/** Who owns one of these fields, Pullkey included; empty where nobody was recorded to. */
+export function managersOf(entries: readonly ManagedFields[], paths: readonly FieldPath[]): string[] {
+  const owners = entries.filter(({ fields }) => paths.some((path) => isOwned(fields, path)))
+  return [...new Set(owners.map(({ manager }) => manager))]
 }
 
 /** Why an update is refused, and what a take-over would replace. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
-import { adoptionRefusal, desiredNamespace, isNamedAs, NAMESPACE_NAME } from '#server/domain/namespace.ts'
+import { desiredNamespace, isNamedAs } from '#server/domain/made-namespace.ts'
+import { adoptionRefusal, NAMESPACE_NAME } from '#server/domain/namespace.ts'
 
 const made: EnvironmentRef = {
   environmentId: 'e',

@@ -19,6 +19,8 @@ export const PULL_SECRET_NAME = 'ghcr-secret'
 export const PULL_SECRET_TYPE = 'kubernetes.io/dockerconfigjson'
 export const CONFIG_KEY = '.dockerconfigjson'
 const CONTENT: FieldPath = ['data', CONFIG_KEY]
+/** Server-side apply keeps the fields of whoever applied `stringData` under that name. */
+const WRITTEN_AS_TEXT: FieldPath = ['stringData', CONFIG_KEY]
 export const MANAGED_BY = 'app.kubernetes.io/managed-by'
 export const OWNER_LABEL = 'pullkey.dev/owner'
 export const ENVIRONMENT_LABEL = 'pullkey.dev/environment'
@@ -208,7 +210,7 @@ export function takeOverHold(
 ): Hold | undefined {
   if (!adopted || found.type !== PULL_SECRET_TYPE || found.isDeleting || found.immutable) return undefined
   const { replaces } = holdOf(found, desired)
-  return { managers: managersOf(found.managedFields, CONTENT), ...(replaces && { replaces }) }
+  return { managers: managersOf(found.managedFields, [CONTENT, WRITTEN_AS_TEXT]), ...(replaces && { replaces }) }
 }
 
 function replacedBy(found: PullSecretFound, desired: PullSecretDesired): HeldFields[] {

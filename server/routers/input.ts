@@ -19,7 +19,7 @@ export const environments = z
   .refine((types) => new Set(types).size === types.length, 'Choose each environment once.')
 
 export const page = z.object({ cursor: id.nullish().transform((cursor) => cursor ?? undefined) })
-export const projectPage = page.extend({ search: text.trim().max(60).optional() })
+export const projectPage = page.extend({ search: text.trim().max(63).optional() })
 export const auditPage = page.extend({ projectId: id.optional(), isTrouble: z.boolean().optional() })
 /** A search parameter: all of its values in an address, of which there may be one. */
 const once = <Shape extends z.ZodType>(shape: Shape) =>

@@ -37,6 +37,16 @@ const byHand: [string, Lay, managers: string[]][] = [
     ['kubectl'],
   ],
   [
+    'a tool applied as text',
+    (namespace) => {
+      const { data: _, ...manifest } = manifestOf(namespace, content)
+      const stringData = { '.dockerconfigjson': Buffer.from(content, 'base64').toString() }
+      const body = JSON.stringify({ ...manifest, stringData })
+      return tools.kubectl(['apply', '--server-side', '--field-manager=helm-operator', '-f', '-'], body)
+    },
+    ['helm-operator'],
+  ],
+  [
     'nobody is known to have made',
     async (namespace) => {
       const secret = await create(namespace, made())
