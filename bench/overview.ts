@@ -134,7 +134,7 @@ async function compare(
   say(`overview: ${size} PullSecrets`)
   const selectors = new URLSearchParams({
     fieldSelector: `metadata.name=${PULL_SECRET_NAME}`,
-    labelSelector: `${OWNER_LABEL}=${refs[0]?.ownerId}`,
+    labelSelector: `${OWNER_LABEL}=${refs[0]?.owner?.id}`,
   })
   const list = () => raw.get(`/api/v1/secrets?${selectors}`, { accept: METADATA_LIST })
   const byName = () =>
@@ -172,7 +172,7 @@ async function layPullSecrets(
     const token = new Secret('x'.repeat(40))
     const { labels, annotations, config } = desiredPullSecret(
       ref,
-      { login, token },
+      { userId: ref.owner?.id ?? '', login, token },
       { registryHost: 'ghcr.io', now: new Date() },
     )
     const { namespace } = ref

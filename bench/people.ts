@@ -59,7 +59,7 @@ export function at(appUrl: string, login: string, cookie: string): Person {
 
 /** Rows of projects that nobody has provisioned yet, with three Environments each until there are as many as wanted. */
 export async function layProjects(db: PrismaClient, login: string, environments: number): Promise<EnvironmentRef[]> {
-  const { id: ownerId, githubId: ownerGithubId } = await db.user.findFirstOrThrow({ where: { login } })
+  const { id: ownerId, githubId } = await db.user.findFirstOrThrow({ where: { login } })
   const projects = Array.from({ length: Math.ceil(environments / environmentTypes.length) }, () => randomUUID())
   const refs = projects
     .flatMap((projectId) =>
@@ -70,7 +70,7 @@ export async function layProjects(db: PrismaClient, login: string, environments:
         projectName: `project ${projectId}`,
         namespace: namespaceOf(projectId, type),
         adopted: false,
-        ...{ ownerId, ownerGithubId, ownerLogin: login },
+        owner: { id: ownerId, githubId, login },
       })),
     )
     .slice(0, environments)

@@ -1,6 +1,11 @@
+import { createCluster } from '#server/adapters/cluster.ts'
 import { DatabaseStartError } from '#server/database/driver.ts'
 import { type Database, openDatabase } from '#server/db.ts'
-import { EnvError, env } from '#server/env.ts'
+import type { Deps } from '#server/deps.ts'
+import { createDeps, findAccess } from '#server/deps.ts'
+import { EnvError, env, surroundings } from '#server/env.ts'
+import { AppError } from '#server/errors.ts'
+import { createLog } from '#server/log.ts'
 
 /** What the commands for operators have in common. They read the server's configuration, and say what they did. */
 
@@ -26,11 +31,33 @@ export async function operate<Wanted>(
     await work(database.prisma, wanted)
   } catch (error) {
     // Other errors may hold the database's address with its password.
-    const isOurs = [EnvError, DatabaseStartError, UsageError].some((kind) => error instanceof kind)
+    const isOurs = [EnvError, DatabaseStartError, UsageError, AppError].some((kind) => error instanceof kind)
     const reason = isOurs
       ? (error as Error).message
       : 'The database did not answer. What was done stays done; run it again.'
     process.stderr.write(`${reason}\n`)
     process.exitCode = 1
   }
+}
+
+/** As `operate`, for work that needs the cluster and GitHub as well. Its log goes to standard error, warnings alone. */
+export async function operateOutside<Wanted>(
+  read: () => Wanted,
+  work: (deps: Deps, wanted: Wanted) => Promise<void>,
+): Promise<void> {
+  await operate(read, async (db, wanted) => {
+    const log = createLog('warn', process.stderr)
+    const cluster = createCluster(findAccess(surroundings()), log)
+    try {
+      await work(createDeps(env(), { db, log, cluster }), wanted)
+    } finally {
+      await cluster.close()
+    }
+  })
+}
+
+/** The words after the command, of which there are as many as `usage` names. @throws UsageError */
+export function readWords(words: string[], count: number, usage: string): string[] {
+  if (words.length !== count || words.some((word) => word === '' || word.startsWith('-'))) throw new UsageError(usage)
+  return words
 }

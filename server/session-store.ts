@@ -61,7 +61,8 @@ export async function findSignedIn(
   if (!session) return null
   const { admittedBy, user } = session
   const { id, login, avatarUrl } = user
-  return mayStay(allowedUsers, { admittedBy, login }) ? { id, login, avatarUrl } : null
+  const isIn = user.leavingAt === null && mayStay(allowedUsers, { admittedBy, login })
+  return isIn ? { id, login, avatarUrl } : null
 }
 
 /** The way back from GitHub: ends the session that the browser holds and creates a new one, which `admittedBy` began. */

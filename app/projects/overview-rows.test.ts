@@ -12,7 +12,7 @@ const environment = (id: string) => ({
   ...{ id, type: 'staging' as const, namespace: `project-${id}-staging`, adopted: false },
 })
 const project = (name: string, ...ids: string[]) => ({
-  ...{ id: name, name, createdAt: provisionedAt, environments: ids.map(environment) },
+  ...{ id: name, name, role: 'owner' as const, createdAt: provisionedAt, environments: ids.map(environment) },
 })
 
 test('every environment of every project is a row, in the order of the projects', () => {

@@ -21,7 +21,7 @@ import { startStandIn } from './stand-in.ts'
 import { type GitHubState, openState } from './state.ts'
 import { TroubleSwitches } from './trouble.ts'
 import { answerTrouble } from './trouble-answer.ts'
-import { showMembership, showUser } from './user-api.ts'
+import { showAccount, showMembership, showUser } from './user-api.ts'
 
 export type GitHubOptions = {
   /** Default: a free one. */
@@ -96,6 +96,8 @@ function githubRoutes(github: GitHubContext): Routes<'api' | 'web'> {
     },
     api: {
       'GET /user': showUser(github),
+      'GET /user/:id': showAccount(github),
+      'GET /users/:login': showAccount(github),
       'GET /user/memberships/orgs/:organisation': showMembership(github),
       'GET /user/packages': listPackages(github),
       'POST /applications/:clientId/token': checkToken(github),

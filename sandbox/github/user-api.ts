@@ -1,4 +1,4 @@
-/** What a token may ask about its own user: who it is, and whether an organisation counts it as a member. */
+/** What a token may ask about people: who its own user and others are, and whether an organisation counts it as a member. */
 import { apiError, json } from './answers.ts'
 import { withToken } from './api-caller.ts'
 import type { GitHubContext } from './context.ts'
@@ -12,6 +12,18 @@ export function showUser(github: GitHubContext): Handler {
   return withToken(github, '', ({ user, token }) => {
     const show = hasScope(token.scopes ?? [], 'read:user') ? privateUser : publicUser
     return json(show(github, user))
+  })
+}
+
+/** `GET /users/{username}` and `GET /user/{account_id}` */
+export function showAccount(github: GitHubContext): Handler {
+  return withToken(github, '', ({ parameters: { login, id } }) => {
+    const { accounts } = github.state
+    const user = login === undefined ? accounts.findUserById(Number(id)) : accounts.findUser(login)
+    if (user) return json(publicUser(github, user))
+    const organisation = login === undefined ? undefined : accounts.findOrganisation(login)
+    if (organisation) return json(simpleUser(github, organisation))
+    return apiError(404, 'Not Found', '/users/users#get-a-user')
   })
 }
 

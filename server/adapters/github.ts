@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { factsFrom, type TokenCheck, troubleOf, validFrom } from '#server/adapters/github-answers.ts'
+import { membershipSchema, packagesSchema, profileSchema, userSchema } from '#server/adapters/github-bodies.ts'
 import { ask, fetchAnswer, type OutsideCall, OutsideFailure, type OutsideLog } from '#server/adapters/outside.ts'
-import { maskTokens } from '#server/domain/token-mask.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
 import type { Secret } from '#server/secret.ts'
@@ -15,10 +14,21 @@ export interface GitHubUser {
   avatarUrl: string
 }
 
+/** What everybody may see of an account. `name`: what they call themselves, where they do. */
+export interface GitHubProfile extends GitHubUser {
+  name?: string
+}
+
 /** The only code that knows GitHub's REST API. A token is sent nowhere but to `apiUrl`, and never follows a redirect. */
 export interface GitHub {
   /** @throws AppError GITHUB_UNREACHABLE */
   getUser(token: Secret, signal: AbortSignal): Promise<GitHubUser>
+  /** Whom GitHub calls so now; null where nobody is. @throws AppError TOKEN_REVOKED, GITHUB_UNREACHABLE */
+  findUser(
+    who: { login: string } | { githubId: string },
+    token: Secret,
+    signal: AbortSignal,
+  ): Promise<GitHubProfile | null>
   /** Whose token it is and what it may do; `dead` when GitHub does not know it. @throws AppError GITHUB_UNREACHABLE */
   inspectToken(
     token: Secret,
@@ -55,21 +65,6 @@ export interface GitHubApp {
   clientSecret: Secret
 }
 
-const userSchema = z
-  .object({ id: z.int(), login: z.string().min(1), avatar_url: z.string().default('') })
-  // What is shown to people: an answer that echoes a token is none.
-  .refine(({ login, avatar_url }) => [login, avatar_url].every((text) => maskTokens(text) === text))
-  .transform(({ id, login, avatar_url }) => ({ githubId: String(id), login, avatarUrl: avatar_url }))
-const packagesSchema = z.array(
-  z
-    .object({ name: z.string(), owner: z.object({ login: z.string() }), visibility: z.string() })
-    .transform(({ name, owner, visibility }) => ({
-      path: maskTokens(`${owner.login.toLowerCase()}/${name}`),
-      isPrivate: visibility !== 'public',
-    })),
-)
-const membershipSchema = z.object({ state: z.string() })
-
 /** Dead already, or not this app's token, or wrong app credentials (GitHub documents 204 and 422; 404 was seen). */
 const GONE = [404, 422]
 
@@ -100,13 +95,25 @@ function askers(log: OutsideLog | undefined) {
 }
 
 /** Who somebody is, and what they have. */
-function facts({ asUser, told }: Parts): Pick<GitHub, 'getUser' | 'inspectToken' | 'listPackages' | 'isMember'> {
+function facts({
+  asUser,
+  told,
+}: Parts): Pick<GitHub, 'getUser' | 'findUser' | 'inspectToken' | 'listPackages' | 'isMember'> {
   return {
     getUser: (token, signal) =>
       told('who signed in', signal, async (call) => {
         const response = await asUser('/user', token, call)
         assertAnswered(response)
         return userSchema.parse(await response.json())
+      }),
+    findUser: (who, token, signal) =>
+      told('who somebody is', signal, async (call) => {
+        const path = 'login' in who ? `/users/${encodeURIComponent(who.login)}` : `/user/${who.githubId}`
+        const response = await asUser(path, token, call)
+        if (response.status === 401) throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked.')
+        if (response.status === 404) return null
+        assertAnswered(response)
+        return profileSchema.parse(await response.json())
       }),
     inspectToken: (token, signal) =>
       told('whose token this is', signal, async (call) => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type ConsentFound, consentManifest, isConsent, subjectOf } from '#server/domain/consent.ts'
 
 const GROUP = 'rbac.authorization.k8s.io'
-const place = { namespace: 'team-a', projectId: 'p', type: 'staging' as const, ownerGithubId: '7' }
+const owner = { id: 'o', githubId: '7', login: 'ada' }
+const place = { namespace: 'team-a', projectId: 'p', type: 'staging' as const, owner }
 const self = subjectOf('system:serviceaccount:pullkey:app')
 const consent: ConsentFound = {
   roleRef: { kind: 'ClusterRole', apiGroup: GROUP, name: 'pullkey-adopted' },
@@ -35,7 +36,8 @@ test('a Consent is one for this place and for nobody else', () => {
     { ...place, namespace: 'team-b' },
     { ...place, projectId: 'q' },
     { ...place, type: 'production' as const },
-    { ...place, ownerGithubId: '8' },
+    { ...place, owner: { ...owner, githubId: '8' } },
+    { ...place, owner: null },
   ])
     expect(isConsent(consent, other, self)).toBe(false)
   for (const username of ['system:serviceaccount:pullkey:other', 'system:serviceaccount:other:app', 'app'])
@@ -71,7 +73,7 @@ test.each<[string, Partial<ConsentFound>]>([
 })
 
 test('the manifest says to people what it grants to whom, and how to withdraw it', () => {
-  const manifest = consentManifest({ ...place, projectName: 'shop', ownerLogin: 'ada' }, self)
+  const manifest = consentManifest({ ...place, projectName: 'shop' }, self)
   const comment = manifest.split('\n').filter((line) => line.startsWith('#'))
   expect(comment.join('\n')).toContain('members of project shop, owner ada, write ghcr-secret here')
   expect(comment.join('\n')).toContain('kubectl delete rolebinding pullkey --namespace team-a')

@@ -1,4 +1,4 @@
-import type { EnvironmentRef } from '#server/domain/environment.ts'
+import type { EnvironmentRef, ProjectOwner } from '#server/domain/environment.ts'
 import { PROJECT_LABEL } from '#server/domain/ownership.ts'
 import { ENVIRONMENT_LABEL, PULL_SECRET_NAME } from '#server/domain/pull-secret.ts'
 
@@ -34,7 +34,7 @@ export interface ConsentFound {
   isDeleting: boolean
 }
 
-type Place = Pick<EnvironmentRef, 'namespace' | 'projectId' | 'type' | 'ownerGithubId'>
+type Place = Pick<EnvironmentRef, 'namespace' | 'projectId' | 'type' | 'owner'>
 
 /** Pullkey's own account, from the user name that the API server knows it by. */
 export function subjectOf(username: string): Subject {
@@ -45,18 +45,20 @@ export function subjectOf(username: string): Subject {
 
 /**
  * Whether the RoleBinding is the Consent to this Environment of this Project with its present owner. The role alone, for
- * Pullkey and nobody else; a copy from another namespace, or one for somebody else's project, is none.
+ * Pullkey and nobody else; a copy from another namespace, or one for somebody else's project, is none. Without an owner there is nobody to consent to.
  */
 export function isConsent(found: ConsentFound, place: Place, self: Subject): boolean {
   const { roleRef, subjects, annotations, isDeleting } = found
+  const { owner } = place
   const [subject, ...others] = subjects
   return (
     !isDeleting &&
+    owner !== null &&
     isSame(roleRef, { kind: 'ClusterRole', apiGroup: RBAC, name: CONSENT_ROLE }) &&
     subject !== undefined &&
     others.length === 0 &&
     isSame(subject, self) &&
-    Object.entries(binding(place)).every(([name, value]) => annotations[name] === value)
+    Object.entries(binding(place, owner)).every(([name, value]) => annotations[name] === value)
   )
 }
 
@@ -67,26 +69,26 @@ function isSame(one: Subject, other: Subject): boolean {
 }
 
 /** What the annotations say, and what is compared. */
-function binding({ namespace, projectId, type, ownerGithubId }: Place): Record<string, string> {
+function binding({ namespace, projectId, type }: Place, { githubId }: ProjectOwner): Record<string, string> {
   return {
     [NAMESPACE]: namespace,
     [PROJECT_LABEL]: projectId,
     [ENVIRONMENT_LABEL]: type,
-    [OWNER_GITHUB_ID]: ownerGithubId,
+    [OWNER_GITHUB_ID]: githubId,
   }
 }
 
-type ManifestOf = Place & Pick<EnvironmentRef, 'projectName' | 'ownerLogin'>
+type ManifestOf = Place & Pick<EnvironmentRef, 'projectName'> & { owner: ProjectOwner }
 
 /** The Consent as YAML for `kubectl apply`, with a comment that says what it grants to whom. */
 export function consentManifest(place: ManifestOf, self: Subject): string {
-  const { namespace, projectName, ownerLogin } = place
-  const annotations = { ...binding(place), [OWNER_LOGIN]: ownerLogin }
+  const { namespace, projectName, owner } = place
+  const annotations = { ...binding(place, owner), [OWNER_LOGIN]: owner.login }
   const subject = [self.kind, self.apiGroup, self.name, self.namespace]
   const [kind, apiGroup, name, home] = subject.map((value) => value && quoted(value))
   return [
     `# Consent for Pullkey in namespace ${namespace}.`,
-    `# Lets the members of project ${inLine(projectName)}, owner ${inLine(ownerLogin)}, write ${PULL_SECRET_NAME} here and see pod names,`,
+    `# Lets the members of project ${inLine(projectName)}, owner ${inLine(owner.login)}, write ${PULL_SECRET_NAME} here and see pod names,`,
     '# images and pull errors. It gives no right to any other Secret, and none to change anything else.',
     `# To withdraw it: kubectl delete rolebinding ${CONSENT_NAME} --namespace ${namespace}`,
     `apiVersion: ${RBAC}/v1`,

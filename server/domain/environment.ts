@@ -2,7 +2,7 @@ export const environmentTypes = ['development', 'staging', 'production'] as cons
 
 export type EnvironmentType = (typeof environmentTypes)[number]
 
-/** An Environment with whose it is: everything that its objects in the cluster are named and labelled by. */
+/** An Environment with its project: everything that its objects in the cluster are named and labelled by. */
 export interface EnvironmentRef {
   environmentId: string
   namespace: string
@@ -11,10 +11,16 @@ export interface EnvironmentRef {
   type: EnvironmentType
   projectId: string
   projectName: string
-  ownerId: string
-  /** GitHub's numeric id of the owner, and what GitHub last called them. */
-  ownerGithubId: string
-  ownerLogin: string
+  /** Null once the owner's account is gone. */
+  owner: ProjectOwner | null
+}
+
+export interface ProjectOwner {
+  id: string
+  /** GitHub's numeric id. */
+  githubId: string
+  /** What GitHub last called them. */
+  login: string
 }
 
 /** The one namespace that Pullkey makes for an Environment. At most 56 characters with a UUID, within the 63 of a DNS label. */

@@ -17,7 +17,7 @@ export function desiredNamespace(ref: EnvironmentRef): NamespaceDesired {
   if (ref.adopted) throw new TypeError('an adopted namespace is not written')
   return {
     name: openNamespace(ref.namespace),
-    labels: labelsOf(ref),
+    labels: labelsOf(ref, ref.owner?.id),
     annotations: { [PROJECT_NAME]: ref.projectName },
   }
 }

@@ -10,9 +10,7 @@ const made: EnvironmentRef = {
   type: 'staging',
   projectId: 'p',
   projectName: 'shop',
-  ownerId: 'o',
-  ownerGithubId: '7',
-  ownerLogin: 'ada',
+  owner: { id: 'o', githubId: '7', login: 'ada' },
 }
 
 describe('which namespaces are never adopted, whoever consents', () => {

@@ -32,9 +32,20 @@ export interface RemovalResult extends ResultPlace {
   error?: ResultError
 }
 
+/** An image that the new token may not read, and how many pods of the namespace name it. */
+export interface UnreadableImage {
+  image: string
+  pods: number
+}
+
 /** With who stands in the way, where that is why it is refused. */
 export interface PlanResult extends ResultPlace, Hold {
-  action: 'create' | 'update' | 'none' | 'refused'
+  /** `replace`: the living token of another person stands there, and only `replace: true` puts another in its place. */
+  action: 'create' | 'update' | 'none' | 'replace' | 'refused'
+  /** Of `replace`: whose token it is. */
+  holder?: { login: string }
+  /** Of `replace`: the images that pods name and the actor's token may not read; absent when the pods could not be read. */
+  unreadable?: UnreadableImage[]
   reason?: AppErrorCode
   /** What was read: the Secret's uid and resourceVersion, `absent`, or `unread`. */
   version: string

@@ -19,15 +19,13 @@ const ref: EnvironmentRef = {
   type: 'staging',
   projectId: 'p1',
   projectName: 'shop',
-  ownerId: 'u1',
-  ownerGithubId: '1',
-  ownerLogin: 'ada',
+  owner: { id: 'u1', githubId: '1', login: 'ada' },
 }
 const context = { ref, registryHost: 'ghcr.io' }
 const desire = (token: string, login = 'ada') =>
   desiredPullSecret(
     ref,
-    { login, token: new Secret(token) },
+    { userId: 'u1', login, token: new Secret(token) },
     { registryHost: 'ghcr.io', now: new Date('2026-11-23T10:00:00Z') },
   )
 const desired = desire('gho_one')

@@ -46,12 +46,13 @@ export interface PullSecretDesired {
   config: Secret
 }
 
-export function labelsOf(ref: EnvironmentRef): Record<string, string> {
+/** `userId`: of the PullSecret the holder's, of a Namespace the project's owner's. */
+export function labelsOf(ref: EnvironmentRef, userId: string | undefined): Record<string, string> {
   return {
     [MANAGED_BY]: 'pullkey',
     [PROJECT_LABEL]: ref.projectId,
     [ENVIRONMENT_LABEL]: ref.type,
-    [OWNER_LABEL]: ref.ownerId,
+    ...(userId !== undefined && { [OWNER_LABEL]: userId }),
     ...(ref.adopted && { [ADOPTED_LABEL]: 'true' }),
   }
 }
@@ -59,27 +60,43 @@ export function labelsOf(ref: EnvironmentRef): Record<string, string> {
 /** What Pullkey would write beside the content. */
 export type MetadataDesired = Pick<PullSecretDesired, 'labels' | 'annotations'>
 
+/** Whose token it is, and what the labels and annotations say of it. */
+export interface HolderFacts {
+  userId: string
+  login: string
+  fingerprint: string
+}
+
 /** The PullSecret that Pullkey would write for `ref` at `now`. */
 export function desiredPullSecret(
   ref: EnvironmentRef,
-  credential: RegistryCredential,
+  credential: RegistryCredential & Pick<HolderFacts, 'userId'>,
   { registryHost, now }: { registryHost: string; now: Date },
 ): PullSecretDesired {
   return {
-    ...desiredMetadata(ref, credential, now),
+    ...desiredMetadata(ref, { ...credential, fingerprint: credential.token.fingerprint() }, now),
     config: buildDockerConfig(registryHost, credential),
   }
 }
 
-export function desiredMetadata(ref: EnvironmentRef, credential: RegistryCredential, now: Date): MetadataDesired {
+export function desiredMetadata(
+  ref: EnvironmentRef,
+  { userId, login, fingerprint }: HolderFacts,
+  now: Date,
+): MetadataDesired {
   return {
-    labels: labelsOf(ref),
+    labels: labelsOf(ref, userId),
     annotations: {
-      [LOGIN]: credential.login,
-      [FINGERPRINT]: credential.token.fingerprint(),
+      [LOGIN]: login,
+      [FINGERPRINT]: fingerprint,
       [PROVISIONED_AT]: now.toISOString(),
     },
   }
+}
+
+/** The id of the person whose token it holds, as its label says; undefined where it says nothing. */
+export function holderIdOf({ labels }: ObjectFound): string | undefined {
+  return labels[OWNER_LABEL]
 }
 
 /** What a read of metadata alone says of a PullSecret. */
@@ -107,6 +124,8 @@ export type PullSecretJudgement = 'current' | 'outdated' | 'missing' | 'foreign'
 export type OutdatedBecause =
   | 'no-connection'
   | 'token-expired'
+  /** Its holder belongs to the project no longer. The token may well live. */
+  | 'holder-left'
   | 'login-changed'
   | 'token-changed'
   | 'content-changed'
@@ -116,8 +135,8 @@ export type PullSecretStanding =
   | { state: 'outdated'; detail: OutdatedBecause }
   | { state: Exclude<PullSecretJudgement, 'outdated'>; detail?: undefined }
 
-/** Without a usable Connection there is nothing to compare with, only a reason. */
-export type Comparison<Desired> = { desired: Desired } | { because: 'no-connection' | 'token-expired' }
+/** Without a holder who has a usable Connection there is nothing to compare with, only a reason. */
+export type Comparison<Desired> = { desired: Desired } | { because: 'no-connection' | 'token-expired' | 'holder-left' }
 
 /**
  * Compares what stands in the cluster with what Pullkey would write. Without a usable Connection a PullSecret of ours is

@@ -39,13 +39,22 @@ const adoptable = z
 export const newEnvironment = projectRef.extend({ type: environmentType, namespace: adoptable.optional() })
 export const consentRef = projectRef.extend({ type: environmentType, namespace: adoptable })
 export const environmentRef = projectRef.extend({ environmentId: id })
+export const placementRef = z.object({ environmentId: id })
 export const environmentsRef = projectRef.extend({
   environmentIds: z.array(id).min(1).max(environmentTypes.length).optional(),
 })
+/** GitHub's own form: letters, digits and single hyphens; an underscore comes with managed accounts. */
+export const login = z
+  .string()
+  .trim()
+  .regex(/^@?[a-z0-9][a-z0-9_-]{0,99}$/i, 'is not a GitHub login')
+  .transform((text) => text.replace(/^@/, ''))
+export const githubId = z.string().regex(/^[1-9]\d{0,18}$/, 'is not a GitHub id')
 /** What a plan read of a Secret: its uid and resourceVersion, or a word of ours. */
 const version = z.string().regex(/^[\w/.-]{1,128}$/, 'is not a version')
 export const provisioning = z.object({
   takeOver: z.boolean().optional(),
+  replace: z.boolean().optional(),
   versions: z.record(id, version).optional(),
 })
 const image = z

@@ -20,6 +20,8 @@ export const statusReads: Limit = { name: 'status-read', uses: 150, seconds: 60 
 export const glances: Limit = { name: 'glance', uses: 300, seconds: 60 }
 export const overviews: Limit = { name: 'overview', uses: 60, seconds: 60 }
 export const plans: Limit = { name: 'plan', uses: 120, seconds: 60 }
+/** Each asks GitHub who somebody is, and waits on their page. */
+export const invitationChanges: Limit = { name: 'invitation', uses: 30, seconds: 600 }
 /** Each asks for one RoleBinding. Somebody who waits for an administrator presses again and again. */
 export const consentChecks: Limit = { name: 'consent-check', uses: 120, seconds: 60 }
 /** Each may write to the cluster. "Update all" asks once for each Environment. */
@@ -36,6 +38,7 @@ export const limits = [
   glances,
   overviews,
   plans,
+  invitationChanges,
   consentChecks,
   clusterChanges,
   departures,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { environments, projectName, projectPage, projectRef } from '#server/routers/input.ts'
+import { environments, githubId, projectName, projectPage, projectRef } from '#server/routers/input.ts'
 import { clusterChanges, limited } from '#server/routers/limits.ts'
+import { transferProject } from '#server/services/member.ts'
 import { createProject, getProject, listProjects, removeProject, renameProject } from '#server/services/project.ts'
 import { procedure, router } from '#server/trpc.ts'
 
@@ -17,6 +18,9 @@ export const projectRouter = router({
     .input(projectRef.extend({ name: projectName }))
     .use(limited(clusterChanges))
     .mutation(({ ctx, input }) => renameProject(ctx.deps, ctx.actor, input, ctx.signal)),
+  transfer: procedure
+    .input(projectRef.extend({ githubId }))
+    .mutation(({ ctx, input }) => transferProject(ctx.deps, ctx.actor, input)),
   remove: procedure
     .input(projectRef)
     .use(limited(clusterChanges))

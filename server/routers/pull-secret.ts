@@ -1,9 +1,9 @@
 import { environmentsRef, provisioning } from '#server/routers/input.ts'
 import { clusterChanges, limited, plans } from '#server/routers/limits.ts'
-import { planPullSecrets } from '#server/services/ensure-pull-secret.ts'
 import { getEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
-import { removePullSecrets } from '#server/services/removal.ts'
+import { planPullSecrets } from '#server/services/pull-secret-plan.ts'
+import { mandateOf, removePullSecrets } from '#server/services/removal.ts'
 import { procedure, router } from '#server/trpc.ts'
 
 /** Every procedure here works on Environments of one project; they are looked up before anything else happens. */
@@ -20,5 +20,7 @@ export const pullSecretRouter = router({
     .mutation(({ ctx, input }) => provisionPullSecrets(ctx.deps, ctx.actor, ctx.refs, input, ctx.signal)),
   remove: chosen
     .use(limited(clusterChanges))
-    .mutation(({ ctx }) => removePullSecrets(ctx.deps, ctx.actor, ctx.refs, ctx.signal)),
+    .mutation(({ ctx }) =>
+      removePullSecrets(ctx.deps, ctx.actor, { refs: ctx.refs, mandate: mandateOf(ctx.actor, ctx.refs) }, ctx.signal),
+    ),
 })

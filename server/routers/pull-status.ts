@@ -12,7 +12,12 @@ export const pullStatusRouter = router({
     .input(environmentImage)
     .use(limited(imageChecks))
     .query(async ({ ctx, input }) =>
-      checkImage(ctx.deps, await getEnvironmentRef(ctx.deps, ctx.actor, input), input.image, ctx.signal),
+      checkImage(
+        ctx.deps,
+        ctx.actor,
+        { ref: await getEnvironmentRef(ctx.deps, ctx.actor, input), image: input.image },
+        ctx.signal,
+      ),
     ),
   glance: procedure
     .input(glanceRef)

@@ -31,13 +31,22 @@ type ConnectionEntry =
   | { action: 'connection.replace'; outcome: 'done'; detail: ReplaceReason }
   | { action: 'connection.revoke'; outcome: 'done' | 'failed'; detail: 'surplus' | 'grant' }
   | { action: 'connection.forget'; outcome: 'done' | 'incomplete' }
-  | { action: 'account.remove'; outcome: 'done' }
+  /** `detail`: whom the operator takes off. */
+  | { action: 'account.leave'; outcome: 'done'; detail: string }
+  | { action: 'account.remove'; outcome: 'done'; detail?: string }
 
 /** Everything that is worth an AuditEvent. Closed: no event can carry a token, because none has a place for one. */
 export type AuditEntry =
   | ConnectionEntry
   | { action: 'audit.prune'; outcome: 'done'; detail: string }
   | ({ action: 'project.create' | 'project.rename' | 'project.remove'; outcome: 'done'; detail: string } & Place)
+  | ({ action: 'project.transfer'; outcome: 'done'; detail: string } & Place)
+  | ({
+      action: 'member.invite' | 'member.uninvite' | 'member.join' | 'member.decline' | 'member.remove' | 'member.leave'
+      outcome: 'done'
+      /** The login that it is about. */
+      detail: string
+    } & Place)
   | ({ action: 'environment.add' | 'environment.remove' | 'environment.end'; outcome: 'done' } & Required<Place>)
   | ({ action: 'pull-secret.provision'; outcome: ProvisionOutcome; detail?: AppErrorCode } & Required<Place>)
   | ({ action: 'pull-secret.remove'; outcome: RemovalOutcome; detail?: AppErrorCode } & Required<Place>)
@@ -61,7 +70,7 @@ interface AuditFilter {
   isTrouble?: boolean
 }
 
-/** A page of what the actor did, and what befell their projects, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
+/** A page of what the actor did, and of what was done to their projects, newest first. @throws AppError NOT_FOUND for a project that was never theirs */
 export async function listAuditEvents(
   deps: Deps,
   actor: Actor,
@@ -70,10 +79,7 @@ export async function listAuditEvents(
 ) {
   const events = await deps.db.auditEvent.findMany({
     where: {
-      OR: [
-        { actorId: actor.id },
-        { actorId: namespaceAdministrator.id, projectId: { in: await ownProjectIds(deps, actor) } },
-      ],
+      OR: [{ actorId: actor.id }, ...(await eventsOfProjects(deps, actor))],
       ...(projectId ? { projectId } : {}),
       ...(isTrouble ? { outcome: { in: trouble } } : {}),
       ...(cursor ? { id: { lt: cursor } } : {}),
@@ -82,7 +88,7 @@ export async function listAuditEvents(
     take: size + 1,
     omit: { actorId: true },
   })
-  if (projectId && events.length === 0 && !(await isOwnProject(deps, actor, projectId))) {
+  if (projectId && events.length === 0 && !(await isVisibleProject(deps, actor, projectId))) {
     throw new AppError('NOT_FOUND', 'There is no such project.')
   }
   const items = events.slice(0, size)
@@ -107,13 +113,21 @@ export async function* auditEventPages(deps: Deps, actor: Actor, filter: AuditFi
   } while (cursor)
 }
 
-async function ownProjectIds({ db }: Deps, actor: Actor): Promise<string[]> {
-  const projects = await db.project.findMany({ where: { ownerId: actor.id }, select: { id: true } })
-  return projects.map(({ id }) => id)
+/** Everything that was done to the actor's own projects, and to those that they are a member of since they joined. */
+async function eventsOfProjects({ db }: Deps, { id }: Actor): Promise<Prisma.AuditEventWhereInput[]> {
+  const [owned, joined] = await Promise.all([
+    db.project.findMany({ where: { ownerId: id }, select: { id: true } }),
+    db.member.findMany({ where: { userId: id }, select: { projectId: true, joinedAt: true } }),
+  ])
+  return [
+    { projectId: { in: owned.map((project) => project.id) } },
+    ...joined.map(({ projectId, joinedAt }) => ({ projectId, at: { gte: joinedAt } })),
+  ]
 }
 
-async function isOwnProject({ db }: Deps, actor: Actor, projectId: string): Promise<boolean> {
-  return (await db.project.count({ where: { id: projectId, ownerId: actor.id } })) > 0
+async function isVisibleProject({ db }: Deps, { id }: Actor, projectId: string): Promise<boolean> {
+  const where = { id: projectId, OR: [{ ownerId: id }, { members: { some: { userId: id } } }] }
+  return (await db.project.count({ where })) > 0
 }
 
 type WithoutNulls<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {

@@ -1,6 +1,6 @@
 import type { Deps } from '#server/deps.ts'
 import { consentManifest, isConsent, type Subject, subjectOf } from '#server/domain/consent.ts'
-import type { EnvironmentRef } from '#server/domain/environment.ts'
+import type { EnvironmentRef, ProjectOwner } from '#server/domain/environment.ts'
 import { adoptionRefusal, type OpenNamespace, openNamespace } from '#server/domain/namespace.ts'
 import { AppError } from '#server/errors.ts'
 
@@ -32,13 +32,16 @@ async function readConsent({ cluster }: Pick<Deps, 'cluster'>, ref: EnvironmentR
   return { self, granted: found !== null && isConsent(found, ref, self) }
 }
 
+/** Consents are to a project with its owner. */
+export type OwnedRef = EnvironmentRef & { owner: ProjectOwner }
+
 /**
  * Whether the namespace may be adopted as this Environment now, and the manifest that lets Pullkey in.
  * @throws AppError INVALID_INPUT for a namespace that is never adopted, CLUSTER_…
  */
 export async function checkConsent(
   deps: Pick<Deps, 'cluster'>,
-  ref: EnvironmentRef,
+  ref: OwnedRef,
   signal: AbortSignal,
 ): Promise<{ granted: boolean; manifest: string }> {
   const { self, granted } = await readConsent(deps, ref, signal)
@@ -47,7 +50,7 @@ export async function checkConsent(
 }
 
 /** @throws AppError CONSENT_MISSING and as `checkConsent` */
-export async function assertConsent(deps: Pick<Deps, 'cluster'>, ref: EnvironmentRef, signal: AbortSignal) {
+export async function assertConsent(deps: Pick<Deps, 'cluster'>, ref: OwnedRef, signal: AbortSignal) {
   if (!(await checkConsent(deps, ref, signal)).granted) throw consentMissing(ref)
 }
 

@@ -3,8 +3,12 @@ import type { Deps } from '#server/deps.ts'
 import { type EnvironmentRef, namespaceOf } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
+import type { OwnedRef } from '#server/services/consent.ts'
 
-/** Which Environments a person has. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
+/**
+ * Which projects and Environments a person has, as their owner or as a member. Whatever belongs to others does not exist
+ * here: it is NOT_FOUND. What only the owner may is NOT_OWNER to a member.
+ */
 
 /** A project with all that says where its Environments are and whose they are. */
 export const projectFields = {
@@ -16,6 +20,12 @@ export const projectFields = {
 } as const
 
 export type ProjectRow = Prisma.ProjectGetPayload<{ select: typeof projectFields }>
+export type OwnedProjectRow = ProjectRow & { owner: NonNullable<ProjectRow['owner']> }
+
+/** Projects that the actor owns or is a member of. */
+export function visibleTo({ id }: Pick<Actor, 'id'>) {
+  return { OR: [{ ownerId: id }, { members: { some: { userId: id } } }] } satisfies Prisma.ProjectWhereInput
+}
 
 export function namespacePlaceOf(projectId: string, { type, adoptedNamespace }: ProjectRow['environments'][number]) {
   return { namespace: adoptedNamespace ?? namespaceOf(projectId, type), adopted: adoptedNamespace !== null }
@@ -23,9 +33,25 @@ export function namespacePlaceOf(projectId: string, { type, adoptedNamespace }: 
 
 /** @throws AppError NOT_FOUND */
 export async function getProjectRow({ db }: Pick<Deps, 'db'>, actor: Actor, projectId: string): Promise<ProjectRow> {
-  const row = await db.project.findFirst({ where: { id: projectId, ownerId: actor.id }, select: projectFields })
-  if (!row) throw new AppError('NOT_FOUND', 'There is no such project.')
+  const row = await db.project.findFirst({ where: { id: projectId, ...visibleTo(actor) }, select: projectFields })
+  if (!row) throw noProject()
   return row
+}
+
+/** For what only the owner may. @throws AppError NOT_FOUND, NOT_OWNER */
+export async function getOwnProjectRow(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  projectId: string,
+): Promise<OwnedProjectRow> {
+  const row = await getProjectRow(deps, actor, projectId)
+  const { owner } = row
+  if (owner?.id !== actor.id) throw new AppError('NOT_OWNER', 'Only the owner of the project may do this.')
+  return { ...row, owner }
+}
+
+export function noProject(): AppError {
+  return new AppError('NOT_FOUND', 'There is no such project.')
 }
 
 /**
@@ -38,7 +64,10 @@ export async function getEnvironmentRefs(
   projectId: string,
   environmentIds?: string[],
 ): Promise<EnvironmentRef[]> {
-  const refs = environmentRefsOf(await getProjectRow(deps, actor, projectId))
+  return chosenOf(environmentRefsOf(await getProjectRow(deps, actor, projectId)), environmentIds)
+}
+
+function chosenOf<Ref extends EnvironmentRef>(refs: Ref[], environmentIds?: string[]): Ref[] {
   if (!environmentIds) return refs
   const chosen = refs.filter(({ environmentId }) => environmentIds.includes(environmentId))
   if (chosen.length !== new Set(environmentIds).size) {
@@ -52,6 +81,8 @@ export function environmentRefsOf(project: ProjectRow): EnvironmentRef[] {
 }
 
 /** Also of an Environment that is not there yet: its id is then empty. */
+export function environmentRefOf(project: OwnedProjectRow, environment: ProjectRow['environments'][number]): OwnedRef
+export function environmentRefOf(project: ProjectRow, environment: ProjectRow['environments'][number]): EnvironmentRef
 export function environmentRefOf(
   { id: projectId, name: projectName, owner }: ProjectRow,
   environment: ProjectRow['environments'][number],
@@ -62,28 +93,24 @@ export function environmentRefOf(
     type: environment.type,
     projectId,
     projectName,
-    ownerId: owner.id,
-    ownerGithubId: owner.githubId,
-    ownerLogin: owner.login,
+    owner,
   }
 }
 
 /**
- * Every Environment of the actor, or those of the named projects.
+ * Every Environment of the actor's projects, or those of the named ones.
  * @throws AppError NOT_FOUND when one of these is not theirs
  */
-export async function listOwnEnvironmentRefs(
+export async function listEnvironmentRefs(
   { db }: Deps,
   actor: Actor,
   projectIds?: string[],
 ): Promise<EnvironmentRef[]> {
   const projects = await db.project.findMany({
-    where: { ownerId: actor.id, ...(projectIds ? { id: { in: projectIds } } : {}) },
+    where: { ...visibleTo(actor), ...(projectIds ? { id: { in: projectIds } } : {}) },
     select: projectFields,
   })
-  if (projectIds && projects.length !== new Set(projectIds).size) {
-    throw new AppError('NOT_FOUND', 'There is no such project.')
-  }
+  if (projectIds && projects.length !== new Set(projectIds).size) throw noProject()
   return projects.flatMap(environmentRefsOf)
 }
 
@@ -94,5 +121,15 @@ export async function getEnvironmentRef(
   { projectId, environmentId }: { projectId: string; environmentId: string },
 ): Promise<EnvironmentRef> {
   const [ref] = await getEnvironmentRefs(deps, actor, projectId, [environmentId])
+  return ref as EnvironmentRef
+}
+
+/** For what only the owner may. @throws AppError NOT_FOUND, NOT_OWNER */
+export async function getOwnEnvironmentRef(
+  deps: Deps,
+  actor: Actor,
+  { projectId, environmentId }: { projectId: string; environmentId: string },
+): Promise<EnvironmentRef> {
+  const [ref] = chosenOf(environmentRefsOf(await getOwnProjectRow(deps, actor, projectId)), [environmentId])
   return ref as EnvironmentRef
 }

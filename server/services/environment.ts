@@ -3,8 +3,8 @@ import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, namespaceAdministrator, recordAudit } from '#server/services/audit-event.ts'
-import { assertConsent, checkConsent } from '#server/services/consent.ts'
-import { environmentRefOf, getEnvironmentRef, getProjectRow } from '#server/services/environment-refs.ts'
+import { assertConsent, checkConsent, type OwnedRef } from '#server/services/consent.ts'
+import { environmentRefOf, getOwnEnvironmentRef, getOwnProjectRow } from '#server/services/environment-refs.ts'
 import { getProject, lockProject } from '#server/services/project.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { endEnvironments, type Removed } from '#server/services/removal.ts'
@@ -21,7 +21,7 @@ export interface NewEnvironment {
 /**
  * Adds the Environment and provisions it. What the cluster refuses is told in `results` and does not undo it. An adopted
  * namespace that another Environment has is taken from it: its Consent, which names one only, says whose it is.
- * @throws AppError NOT_FOUND; CHANGED when the project has this Environment already; for an adopted one INVALID_INPUT,
+ * @throws AppError NOT_FOUND, NOT_OWNER; CHANGED when the project has this Environment already; for an adopted one INVALID_INPUT,
  *   CONSENT_MISSING, CLUSTER_…
  */
 export async function addEnvironment(deps: Deps, actor: Actor, wanted: NewEnvironment, signal: AbortSignal) {
@@ -47,7 +47,7 @@ export async function addEnvironment(deps: Deps, actor: Actor, wanted: NewEnviro
 
 /**
  * Whether the namespace could be adopted now, and the manifest to apply in it.
- * @throws AppError NOT_FOUND, INVALID_INPUT, CLUSTER_…
+ * @throws AppError NOT_FOUND, NOT_OWNER, INVALID_INPUT, CLUSTER_…
  */
 export async function readConsent(
   deps: Deps,
@@ -58,9 +58,9 @@ export async function readConsent(
   return checkConsent(deps, await newEnvironmentRef(deps, actor, wanted), signal)
 }
 
-/** Its id is empty: it has none yet. @throws AppError NOT_FOUND */
+/** Its id is empty: it has none yet. @throws AppError NOT_FOUND, NOT_OWNER */
 async function newEnvironmentRef(deps: Deps, actor: Actor, { projectId, type, namespace }: NewEnvironment) {
-  const project = await getProjectRow(deps, actor, projectId)
+  const project = await getOwnProjectRow(deps, actor, projectId)
   return environmentRefOf(project, { id: '', type, adoptedNamespace: namespace ?? null })
 }
 
@@ -70,7 +70,7 @@ type Other = Pick<Environment, 'id' | 'projectId'>
  * Answers which other Environment has the namespace, once the Consent names this one also after we have seen the other. No
  * transaction waits for the cluster meanwhile. @throws AppError as `assertConsent`
  */
-async function assertMayAdopt(deps: Deps, ref: EnvironmentRef, signal: AbortSignal): Promise<Other | null> {
+async function assertMayAdopt(deps: Deps, ref: OwnedRef, signal: AbortSignal): Promise<Other | null> {
   const { projectId, type, namespace } = ref
   await assertConsent(deps, ref, signal)
   const other = await deps.db.environment.findFirst({
@@ -89,8 +89,8 @@ async function endOther(tx: Prisma.TransactionClient, other: Other, { namespace 
 }
 
 /**
- * Deletes our PullSecret and then the Environment. Its namespace and workloads stay.
- * @throws AppError NOT_FOUND
+ * Deletes our PullSecret, whosever token it holds, and then the Environment. Its namespace and workloads stay.
+ * @throws AppError NOT_FOUND, NOT_OWNER
  */
 export async function removeEnvironment(
   deps: Deps,
@@ -98,7 +98,7 @@ export async function removeEnvironment(
   wanted: { projectId: string; environmentId: string },
   signal: AbortSignal,
 ): Promise<Removed> {
-  const ref = await getEnvironmentRef(deps, actor, wanted)
+  const ref = await getOwnEnvironmentRef(deps, actor, wanted)
   const place = { ...wanted, namespace: ref.namespace }
   return endEnvironments(
     deps,

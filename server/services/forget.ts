@@ -1,9 +1,11 @@
 import type { Deps } from '#server/deps.ts'
+import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { isRemovalComplete, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { listOwnEnvironmentRefs } from '#server/services/environment-refs.ts'
-import { removeOrphans, removePullSecrets } from '#server/services/removal.ts'
+import { listEnvironmentRefs } from '#server/services/environment-refs.ts'
+import { listPlacementRefs } from '#server/services/placement.ts'
+import { type Departure, removeOrphans, removeOwnPullSecrets } from '#server/services/removal.ts'
 import { deathOf, findStoredToken } from '#server/services/stored-token.ts'
 
 /** Taking everything back: out of the cluster, at GitHub, and here. Doing it again finishes what could not be done. */
@@ -18,26 +20,37 @@ export interface Forgotten {
  * Deletes our PullSecrets, ends the grant at GitHub and erases the sealed tokens. While GitHub cannot be reached the token
  * stays sealed, since nothing else can end the grant; when GitHub refuses for good, it is erased all the same.
  */
-export async function forgetConnection(deps: Deps, actor: Actor, signal: AbortSignal): Promise<Forgotten> {
-  const refs = await listOwnEnvironmentRefs(deps, actor)
-  const environments = await removePullSecrets(deps, actor, refs, signal)
-  const ended = await endGrant(deps, actor, signal)
+export async function forgetConnection(deps: Deps, who: Departure, signal: AbortSignal): Promise<Forgotten> {
+  const { person, by } = who
+  const environments = await removeOwnPullSecrets(deps, who, await listHeldRefs(deps, person), signal)
+  const ended = await endGrant(deps, person, signal)
   const isComplete = ended !== 'unreachable' && isRemovalComplete(environments)
   await deps.db.$transaction(async (tx) => {
     const { count } =
-      ended === 'unreachable' ? { count: 1 } : await tx.gitConnection.deleteMany({ where: { userId: actor.id } })
+      ended === 'unreachable' ? { count: 1 } : await tx.gitConnection.deleteMany({ where: { userId: person.id } })
     // Nothing was there to forget.
     if (count === 0) return
-    await recordAudit(tx, actor, [
+    await recordAudit(tx, by, [
       ...(ended === 'never-stored' ? [] : [grantEvent(ended === 'revoked')]),
       { action: 'connection.forget', outcome: isComplete ? 'done' : 'incomplete' },
     ])
   })
   // Once more, for a provisioning that wrote after we had looked and had looked before the token was gone, also in an
   // Environment that was added since.
-  if (ended !== 'unreachable') await removeOrphans(deps, await listOwnEnvironmentRefs(deps, actor))
-  const revoked = ended === 'revoked' || (ended === 'never-stored' && (await wasGrantEnded(deps, actor)))
+  if (ended !== 'unreachable')
+    await removeOrphans(deps, await listHeldRefs(deps, person), { userId: person.id, any: false })
+  const revoked = ended === 'revoked' || (ended === 'never-stored' && (await wasGrantEnded(deps, person)))
   return { environments, revoked }
+}
+
+/**
+ * Where the actor's token was put, and where it may be without our knowing: a database that was restored knows less than
+ * the cluster.
+ */
+async function listHeldRefs(deps: Deps, actor: Actor): Promise<EnvironmentRef[]> {
+  const [visible, placed] = await Promise.all([listEnvironmentRefs(deps, actor), listPlacementRefs(deps, actor.id)])
+  const known = new Set(visible.map(({ environmentId }) => environmentId))
+  return [...visible, ...placed.filter(({ environmentId }) => !known.has(environmentId))]
 }
 
 const grantEvent = (isDone: boolean) =>
@@ -70,30 +83,18 @@ async function wasGrantEnded({ db }: Deps, actor: Actor): Promise<boolean> {
   return last?.outcome === 'done'
 }
 
-/** Ends every session of this person, this one included. */
-export async function signOutEverywhere({ db }: Deps, actor: Actor): Promise<{ sessions: number }> {
-  const { count } = await db.session.deleteMany({ where: { userId: actor.id } })
-  return { sessions: count }
-}
-
 /**
- * Forgets the Connection and then erases the person: projects, sessions, everything but the AuditEvents and the record of
- * which GitHub id first used a login. When something could not be taken back the person stays, to finish it later.
+ * Takes the actor's token out of one Environment, also of a project that they have left. @throws AppError NOT_FOUND where it
+ * was never put
  */
-export async function removeAccount(
+export async function withdrawToken(
   deps: Deps,
   actor: Actor,
+  environmentId: string,
   signal: AbortSignal,
-): Promise<Forgotten & { removed: boolean }> {
-  const forgotten = await forgetConnection(deps, actor, signal)
-  const isKept = await deps.db.gitConnection.count({ where: { userId: actor.id } })
-  const removed = isKept === 0 && isRemovalComplete(forgotten.environments)
-  if (removed) {
-    await deps.db.$transaction(async (tx) => {
-      await tx.user.deleteMany({ where: { id: actor.id } })
-      await tx.rateLimit.deleteMany({ where: { key: { endsWith: `:${actor.id}` } } })
-      await recordAudit(tx, actor, [{ action: 'account.remove', outcome: 'done' }])
-    })
-  }
-  return { ...forgotten, removed }
+): Promise<RemovalResult[]> {
+  const refs = await listPlacementRefs(deps, actor.id)
+  const chosen = refs.filter((ref) => ref.environmentId === environmentId)
+  if (chosen.length === 0) throw new AppError('NOT_FOUND', 'Your token was not put there.')
+  return removeOwnPullSecrets(deps, { person: actor, by: actor }, chosen, signal)
 }

@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { isOutage } from '#server/services/cluster-trouble.ts'
-import { listOwnEnvironmentRefs } from '#server/services/environment-refs.ts'
+import { listEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { AT_ONCE } from '#server/services/environment-results.ts'
 import { readPullStatus } from '#server/services/pull-status.ts'
 import { readStanding } from '#server/services/stored-token.ts'
@@ -30,7 +30,7 @@ export async function readGlance(
   signal: AbortSignal,
 ): Promise<EnvironmentGlance[]> {
   const [refs, standing] = await Promise.all([
-    listOwnEnvironmentRefs(deps, actor, projectIds),
+    listEnvironmentRefs(deps, actor, projectIds),
     readStanding(deps, actor.id),
   ])
   let outage: Verdict | undefined

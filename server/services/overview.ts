@@ -1,16 +1,18 @@
 import pLimit from 'p-limit'
 import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment.ts'
+import { ownershipOf } from '#server/domain/ownership.ts'
 import { desiredMetadata, type PullSecretListed } from '#server/domain/pull-secret.ts'
 import type { ResultPlace } from '#server/domain/pull-secret-result.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { isOutage, orTrouble } from '#server/services/cluster-trouble.ts'
 import { enterNamespace } from '#server/services/consent.ts'
-import { listOwnEnvironmentRefs } from '#server/services/environment-refs.ts'
+import { listEnvironmentRefs } from '#server/services/environment-refs.ts'
 import { AT_ONCE, placeOf } from '#server/services/environment-results.ts'
+import { comparisonFor, readHolders } from '#server/services/holder.ts'
 import { listedStatusOf } from '#server/services/secret-status.ts'
-import { comparisonWith, readStanding } from '#server/services/stored-token.ts'
+import { readStanding } from '#server/services/stored-token.ts'
 
 /** One Environment, with its project, so that whoever lists outdated ones need not know every project. */
 export interface EnvironmentOverview extends ResultPlace {
@@ -32,19 +34,27 @@ export async function readOverview(
   projectIds: string[] | undefined,
   signal: AbortSignal,
 ): Promise<EnvironmentOverview[]> {
-  const [refs, connection] = await Promise.all([
-    listOwnEnvironmentRefs(deps, actor, projectIds),
-    readStanding(deps, actor.id),
-  ])
+  const [refs, own] = await Promise.all([listEnvironmentRefs(deps, actor, projectIds), readStanding(deps, actor.id)])
   const read = await readListed(deps, actor, refs, signal)
+  const holderOf = await readHolders(
+    deps,
+    { actor, own },
+    refs.map((ref) => ({ ref, found: heldIn(ref, read.get(ref.namespace)) })),
+  )
   const now = deps.now()
   const statusOf = (ref: EnvironmentRef): ListedSecretStatus => {
     const found = read.get(ref.namespace)
     if (found === undefined) return { state: 'unknown' }
-    const comparison = comparisonWith(connection, (credential) => desiredMetadata(ref, credential, now))
-    return listedStatusOf(found, comparison, { ref, actor, holder: connection.credential })
+    const holder = holderOf(ref, heldIn(ref, found))
+    const comparison = comparisonFor(holder, (credential) => desiredMetadata(ref, credential, now))
+    return listedStatusOf(found, comparison, { ref, holder })
   }
   return refs.map((ref) => ({ ...placeOf(ref), projectId: ref.projectId, type: ref.type, secret: statusOf(ref) }))
+}
+
+/** What was read, where it is a PullSecret of this project. */
+function heldIn(ref: EnvironmentRef, found: PullSecretListed | null | ClusterTrouble | undefined) {
+  return found && typeof found !== 'string' && ownershipOf(found, ref) !== 'foreign' ? found : null
 }
 
 /** What was read of each namespace; nothing stands for those that were not asked for. */

@@ -6,22 +6,25 @@ import { type Actor, recordAudit } from '#server/services/audit-event.ts'
 import { renameNamespaces } from '#server/services/ensure-pull-secret.ts'
 import {
   environmentRefsOf,
+  getOwnProjectRow,
   getProjectRow,
   namespacePlaceOf,
   type ProjectRow,
   projectFields,
+  visibleTo,
 } from '#server/services/environment-refs.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
-/** Projects of one person. Whatever belongs to somebody else does not exist here: it is NOT_FOUND. */
+/** Projects, as their owner and their members have them. Whatever belongs to others is NOT_FOUND. */
 
 const PAGE = 50
 
-function view({ id, name, createdAt, environments }: ProjectRow) {
+function view({ id, name, createdAt, owner, environments }: ProjectRow, actor: Actor) {
   return {
     id,
     name,
+    role: owner?.id === actor.id ? ('owner' as const) : ('member' as const),
     createdAt: createdAt.toISOString(),
     environments: [...environments].sort(byStage).map((environment) => ({
       id: environment.id,
@@ -37,15 +40,14 @@ export type ProjectView = ReturnType<typeof view>
 export async function listProjects(deps: Deps, actor: Actor, { cursor, search }: { cursor?: string; search?: string }) {
   const rows = await deps.db.project.findMany({
     where: {
-      ownerId: actor.id,
-      ...(search ? { OR: matching(search) } : {}),
+      AND: [visibleTo(actor), ...(search ? [{ OR: matching(search) }] : [])],
       ...(cursor ? { id: { lt: cursor } } : {}),
     },
     orderBy: { id: 'desc' },
     take: PAGE + 1,
     select: projectFields,
   })
-  const items = rows.slice(0, PAGE).map(view)
+  const items = rows.slice(0, PAGE).map((row) => view(row, actor))
   return { items, nextCursor: rows.length > PAGE ? (items.at(-1)?.id ?? null) : null }
 }
 
@@ -71,7 +73,7 @@ function escapeLike(text: string): string {
 
 /** @throws AppError NOT_FOUND */
 export async function getProject(deps: Deps, actor: Actor, projectId: string): Promise<ProjectView> {
-  return view(await getProjectRow(deps, actor, projectId))
+  return view(await getProjectRow(deps, actor, projectId), actor)
 }
 
 /**
@@ -100,7 +102,10 @@ export async function createProject(
     ])
     return created
   })
-  return { project: view(row), results: await provisionPullSecrets(deps, actor, environmentRefsOf(row), {}, signal) }
+  return {
+    project: view(row, actor),
+    results: await provisionPullSecrets(deps, actor, environmentRefsOf(row), {}, signal),
+  }
 }
 
 const DAY_MS = 24 * 3600_000
@@ -128,7 +133,7 @@ async function assertMayCreate({ policy, now }: Deps, tx: Prisma.TransactionClie
 
 /**
  * Renames the project, and its Namespaces for people who read those. A Namespace that cannot be written keeps the old name
- * until the next provisioning. @throws AppError NOT_FOUND
+ * until the next provisioning. @throws AppError NOT_FOUND, NOT_OWNER
  */
 export async function renameProject(
   deps: Deps,
@@ -136,8 +141,8 @@ export async function renameProject(
   { projectId, name }: { projectId: string; name: string },
   signal: AbortSignal,
 ): Promise<ProjectView> {
-  const project = await getProject(deps, actor, projectId)
-  if (project.name === name) return project
+  const project = await getOwnProjectRow(deps, actor, projectId)
+  if (project.name === name) return view(project, actor)
   await deps.db.$transaction(async (tx) => {
     const { count } = await tx.project.updateMany({ where: { id: projectId, ownerId: actor.id }, data: { name } })
     if (count === 0) throw new AppError('NOT_FOUND', 'There is no such project.')
@@ -145,7 +150,7 @@ export async function renameProject(
   })
   const renamed = await getProjectRow(deps, actor, projectId)
   await renameNamespaces(deps, environmentRefsOf(renamed), signal)
-  return view(renamed)
+  return view(renamed, actor)
 }
 
 /**
@@ -159,8 +164,8 @@ export async function lockProject(tx: Prisma.TransactionClient, actor: Actor, pr
 }
 
 /**
- * Deletes our PullSecrets and then the project, which stays when an Environment was added meanwhile.
- * @throws AppError NOT_FOUND
+ * Deletes our PullSecrets, whosever token they hold, and then the project, which stays when an Environment was added
+ * meanwhile. @throws AppError NOT_FOUND, NOT_OWNER
  */
 export async function removeProject(
   deps: Deps,
@@ -168,7 +173,7 @@ export async function removeProject(
   projectId: string,
   signal: AbortSignal,
 ): Promise<Removed> {
-  const project = await getProjectRow(deps, actor, projectId)
+  const project = await getOwnProjectRow(deps, actor, projectId)
   const refs = environmentRefsOf(project)
   const known = { id: { in: refs.map(({ environmentId }) => environmentId) } }
   const end = async (tx: Prisma.TransactionClient) => {

@@ -1,20 +1,22 @@
 import type { Deps } from '#server/deps.ts'
-import type { RegistryCredential } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import type { ProvisionOutcome, ProvisionResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
-import { ensurePullSecret, type Wish } from '#server/services/ensure-pull-secret.ts'
+import { ensurePullSecret } from '#server/services/ensure-pull-secret.ts'
 import { eachEnvironment, type Handled, recordResults, resultOf } from '#server/services/environment-results.ts'
+import type { Wish } from '#server/services/pull-secret-place.ts'
 import { removeOrphans } from '#server/services/removal.ts'
 import { type Settled, settled } from '#server/services/settled.ts'
-import { getCredential, inUse } from '#server/services/stored-token.ts'
+import { type Credential, getCredential, inUse } from '#server/services/stored-token.ts'
 
 /** Writes PullSecrets. Environments are handled side by side, and one's failure is its own. */
 
 export interface ProvisionWish {
   /** Fields of other managers are taken from them, and an immutable Secret is made anew. */
   takeOver?: boolean
+  /** The living token of another person is replaced. */
+  replace?: boolean
   /** What a plan read, by Environment: one that changed since fails with CHANGED. */
   versions?: Record<string, string>
 }
@@ -45,7 +47,12 @@ export async function provisionPullSecrets(
     handled = await eachEnvironment(deps, refs, (ref) => {
       // What this very call wrote is no longer what the plan read.
       const version = written.has(ref.environmentId) ? undefined : wish.versions?.[ref.environmentId]
-      return provisionOne(deps, credential, { ref, takeOver: wish.takeOver ?? false, version }, signal)
+      return provisionOne(
+        deps,
+        credential,
+        { ref, takeOver: wish.takeOver ?? false, replace: wish.replace ?? false, version },
+        signal,
+      )
     })
     for (const { ref, value } of handled)
       if (value && value !== 'unchanged' && !written.has(ref.environmentId)) written.set(ref.environmentId, value)
@@ -59,7 +66,7 @@ export async function provisionPullSecrets(
   handled = handled.map((one) =>
     one.failure ? one : { ...one, value: written.get(one.ref.environmentId) ?? one.value },
   )
-  if (afterwards) handled = await withoutOrphans(deps, handled, { isForgotten, ...afterwards })
+  if (afterwards) handled = await withoutOrphans(deps, actor, handled, { isForgotten, ...afterwards })
   await recordResults(deps, actor, handled, (place, outcome) => ({
     action: 'pull-secret.provision',
     outcome,
@@ -68,7 +75,12 @@ export async function provisionPullSecrets(
   return handled.map(resultOf)
 }
 
-async function provisionOne(deps: Deps, credential: Settled<RegistryCredential>, wish: Wish, signal: AbortSignal) {
+async function provisionOne(
+  deps: Deps,
+  credential: Settled<Credential>,
+  wish: Omit<Wish, 'credential'> & { version: string | undefined },
+  signal: AbortSignal,
+) {
   if (credential.failure) throw credential.failure
   const wanted = { ...wish, credential: credential.value }
   try {
@@ -96,24 +108,15 @@ interface Aftermath {
 /** What the database says when the writing is done; null when it cannot be asked. */
 async function readAftermath(deps: Deps, userId: string, refs: EnvironmentRef[]): Promise<Aftermath | null> {
   const ids = { id: { in: refs.map(({ environmentId }) => environmentId) } }
-  const { value: user, failure } = await settled(deps, () =>
-    deps.db.user.findUnique({
-      where: { id: userId },
-      select: {
-        connections: { ...inUse, take: 1, select: { fingerprint: true } },
-        projects: {
-          where: { environments: { some: ids } },
-          select: { environments: { where: ids, select: { id: true } } },
-        },
-      },
-    }),
+  const { value, failure } = await settled(deps, () =>
+    Promise.all([
+      deps.db.gitConnection.findFirst({ where: { userId }, ...inUse, select: { fingerprint: true } }),
+      deps.db.environment.findMany({ where: ids, select: { id: true } }),
+    ]),
   )
   if (failure) return null
-  const environments = user?.projects.flatMap((project) => project.environments) ?? []
-  return {
-    fingerprint: user?.connections[0]?.fingerprint,
-    environmentIds: new Set(environments.map(({ id }) => id)),
-  }
+  const [connection, environments] = value
+  return { fingerprint: connection?.fingerprint, environmentIds: new Set(environments.map(({ id }) => id)) }
 }
 
 /**
@@ -122,6 +125,7 @@ async function readAftermath(deps: Deps, userId: string, refs: EnvironmentRef[])
  */
 async function withoutOrphans(
   deps: Deps,
+  actor: Actor,
   handled: Provisioned[],
   { isForgotten, environmentIds }: Pick<Aftermath, 'environmentIds'> & { isForgotten: boolean },
 ): Promise<Provisioned[]> {
@@ -129,6 +133,7 @@ async function withoutOrphans(
   await removeOrphans(
     deps,
     handled.map(({ ref }) => ref).filter((ref) => isForgotten || isGone(ref)),
+    { userId: actor.id, any: false },
   )
   return handled.map((one) => {
     if (isGone(one.ref))

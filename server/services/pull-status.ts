@@ -2,15 +2,16 @@ import type { Deps } from '#server/deps.ts'
 import { findingsOf } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
-import { desiredPullSecret, type PullSecretFound } from '#server/domain/pull-secret.ts'
+import { desiredPullSecret, ownershipOfPullSecret, type PullSecretFound } from '#server/domain/pull-secret.ts'
 import type { ClusterTrouble, PullStatus } from '#server/domain/pull-status.ts'
 import { refusedWorkloads } from '#server/domain/refused-workload.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
 import { enterNamespace } from '#server/services/consent.ts'
+import { comparisonFor, readHolder } from '#server/services/holder.ts'
 import { secretStatusOf } from '#server/services/secret-status.ts'
 import { readUse, type Use, unreadUse } from '#server/services/secret-use.ts'
-import { comparisonWith, readStanding, type Standing } from '#server/services/stored-token.ts'
+import { readStanding, type Standing } from '#server/services/stored-token.ts'
 
 /** Reads the truth about one Environment from the cluster, now. What cannot be read is said to be unreadable. */
 export async function readPullStatus(
@@ -19,22 +20,24 @@ export async function readPullStatus(
   ref: EnvironmentRef,
   signal: AbortSignal,
   /** Read before, by whoever reads several. */
-  standing: Promise<Standing> | Standing = readStanding(deps, ref.ownerId),
+  standing: Promise<Standing> | Standing = readStanding(deps, actor.id),
 ): Promise<PullStatus> {
   const startedAt = performance.now()
   const { environmentId, namespace } = ref
-  const [connection, { found, place, use }] = await Promise.all([standing, readPlace(deps, ref, signal)])
+  const [own, { found, place, use }] = await Promise.all([standing, readPlace(deps, ref, signal)])
+  const held = typeof found === 'string' || (found && ownershipOfPullSecret(found, ref) === 'foreign') ? null : found
+  const holder = await readHolder(deps, { actor, ref, own }, held)
   const { registryHost } = deps.policy
   const now = deps.now()
-  const comparison = comparisonWith(connection, (credential) =>
-    desiredPullSecret(ref, credential, { registryHost, now }),
-  )
-  const secret = secretStatusOf(found, comparison, { ref, actor, registryHost, holder: connection.credential })
+  const comparison = comparisonFor(holder, (credential) => desiredPullSecret(ref, credential, { registryHost, now }))
+  const secret = secretStatusOf(found, comparison, { ref, registryHost, holder })
   const readAt = now.toISOString()
   const isNamespaceDeleting = isGoing(place, ref)
   const { usage, containers, unread } = use
   const refused = refusedWorkloads(use.createFailures, use.pods, readAt)
-  const told = { connection: connection.standing, secret, isNamespaceDeleting, readAt }
+  // Of somebody else's token the reader's own Connection says nothing.
+  const connection = holder.isYou ? own.standing : 'usable'
+  const told = { connection, secret, isNamespaceDeleting, readAt }
   const findings = findingsOf({ ...told, usage, containers, refused, unread })
   return {
     environmentId,

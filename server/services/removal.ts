@@ -2,23 +2,65 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import { readDockerConfig } from '#server/domain/docker-config.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
-import { ownershipOfPullSecret, PULL_SECRET_NAME, type PullSecretFound } from '#server/domain/pull-secret.ts'
+import {
+  holderIdOf,
+  ownershipOfPullSecret,
+  PULL_SECRET_NAME,
+  type PullSecretFound,
+} from '#server/domain/pull-secret.ts'
 import { isRemovalComplete, type RemovalOutcome, type RemovalResult } from '#server/domain/pull-secret-result.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { enterNamespace } from '#server/services/consent.ts'
 import { eachEnvironment, recordResults, resultOf } from '#server/services/environment-results.ts'
+import { endPlacements } from '#server/services/placement.ts'
 import { settled } from '#server/services/settled.ts'
 
-/** Deletes our PullSecrets, and only ours. */
+/** Whose PullSecrets may go: a person's own, or with `any` every one of the project. */
+export interface Mandate {
+  userId: string
+  any: boolean
+}
+
+/** The actor's own, as `pullSecret.remove` means it: of a project that they own every one. */
+export function mandateOf({ id }: Actor, refs: EnvironmentRef[]): Mandate {
+  return { userId: id, any: refs.every(({ owner }) => owner?.id === id) }
+}
+
+/** Deletes our PullSecrets, and only ours. Of another holder's: NOT_HOLDER, where the mandate does not reach it. */
 export async function removePullSecrets(
   deps: Deps,
   actor: Actor,
+  { refs, mandate }: { refs: EnvironmentRef[]; mandate: Mandate },
+  signal: AbortSignal,
+): Promise<RemovalResult[]> {
+  const handled = await eachEnvironment(deps, refs, (ref) => removeOne(deps, ref, mandate, signal))
+  await recordResults(deps, actor, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
+  return handled.map(resultOf)
+}
+
+/** Who goes, or takes something back, and who does it for them: themselves, or the operator. */
+export interface Departure {
+  person: Actor
+  by: Actor
+}
+
+/** Takes a person's token out of wherever it was put. What holds somebody else's by now is none of theirs any more. */
+export async function removeOwnPullSecrets(
+  deps: Deps,
+  { person, by }: Departure,
   refs: EnvironmentRef[],
   signal: AbortSignal,
 ): Promise<RemovalResult[]> {
-  const handled = await eachEnvironment(deps, refs, (ref) => removeOne(deps, ref, signal))
-  await recordResults(deps, actor, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
+  const mandate = { userId: person.id, any: false }
+  const handled = await eachEnvironment(deps, refs, async (ref) => {
+    const { value, failure } = await settled(deps, () => removeOne(deps, ref, mandate, signal))
+    if (value) return value
+    if (failure.code !== 'NOT_HOLDER') throw failure
+    await endPlacements(deps, ref, { userId: person.id })
+    return 'absent'
+  })
+  await recordResults(deps, by, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
   return handled.map(resultOf)
 }
 
@@ -38,44 +80,69 @@ export async function endEnvironments(
   { refs, end }: { refs: EnvironmentRef[]; end: (tx: Prisma.TransactionClient) => Promise<boolean> },
   signal: AbortSignal,
 ): Promise<Removed> {
-  const environments = await removePullSecrets(deps, actor, refs, signal)
+  const mandate = { userId: actor.id, any: true }
+  const environments = await removePullSecrets(deps, actor, { refs, mandate }, signal)
   const removed = isRemovalComplete(environments) && (await deps.db.$transaction(end))
   // Once more, for a provisioning that wrote after we had looked and had looked before they were gone.
-  if (removed) await removeOrphans(deps, refs)
+  if (removed) await removeOrphans(deps, refs, mandate)
   return { environments, removed }
 }
 
-/** Deletes our PullSecrets that nobody wants any more. */
-export async function removeOrphans(deps: Deps, refs: EnvironmentRef[]): Promise<void> {
+/** Deletes our PullSecrets within the mandate that nobody wants any more. */
+export async function removeOrphans(deps: Deps, refs: EnvironmentRef[], mandate: Mandate): Promise<void> {
   // Done even when whoever asked has left: nobody would come back for these.
   const { signal } = new AbortController()
   await eachEnvironment(deps, refs, async (ref) => {
     const found = await deps.cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
     if (!found || ownershipOfPullSecret(found, ref) !== 'ours') return
+    if (!(await isWithin(deps, { ref, mandate, found }))) return
     // Asked after reading: what is written from then on is another version, whose deletion is refused.
-    const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref))
+    const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref, found))
     if (!isWanted) await deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
   })
 }
 
-/** Whether the namespace has an Environment again, and its owner a Connection. */
-async function isWantedAgain({ db }: Deps, { projectId, type, namespace, adopted }: EnvironmentRef): Promise<boolean> {
-  const project = { owner: { connections: { some: {} } } }
+/** Whether the namespace has an Environment again, and whoever holds its PullSecret a Connection. */
+async function isWantedAgain(
+  { db }: Deps,
+  { projectId, type, namespace, adopted, owner }: EnvironmentRef,
+  found: PullSecretFound,
+): Promise<boolean> {
   const adoptedNamespace = adopted ? namespace : null
-  return (await db.environment.count({ where: { projectId, type, adoptedNamespace, project } })) > 0
+  const userId = holderIdOf(found) ?? owner?.id ?? ''
+  const [environments, connections] = await Promise.all([
+    db.environment.count({ where: { projectId, type, adoptedNamespace } }),
+    db.gitConnection.count({ where: { userId } }),
+  ])
+  return environments > 0 && connections > 0
 }
 
 async function removeOne(
   deps: Deps,
   ref: EnvironmentRef,
+  mandate: Mandate,
   signal: AbortSignal,
 ): Promise<Exclude<RemovalOutcome, 'failed'>> {
   const { cluster } = deps
   const found = await cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
+  const outcome = await removalOf(deps, { ref, mandate, found }, signal)
+  // What is on its way out holds its token until it is gone.
+  if (outcome !== 'deleting') await endPlacements(deps, ref, mandate.any ? {} : { userId: mandate.userId })
+  return outcome
+}
+
+async function removalOf(
+  deps: Deps,
+  { ref, mandate, found }: { ref: EnvironmentRef; mandate: Mandate; found: PullSecretFound | null },
+  signal: AbortSignal,
+): Promise<Exclude<RemovalOutcome, 'failed'>> {
   if (!found) return 'absent'
   const ownership = ownershipOfPullSecret(found, ref)
+  if (ownership !== 'foreign' && !(await isWithin(deps, { ref, mandate, found }))) {
+    throw new AppError('NOT_HOLDER', `${PULL_SECRET_NAME} in ${ref.namespace} holds another person's token.`)
+  }
   if (ownership === 'deleting') return 'deleting'
-  if (ownership === 'ours') return cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
+  if (ownership === 'ours') return deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
   if (!(await holdsStoredToken(deps, found))) return 'foreign'
   throw new AppError(
     'SECRET_UNLABELLED',
@@ -84,9 +151,20 @@ async function removeOne(
   )
 }
 
-/** Whether it is ours by content, whatever it is labelled: some person's stored token stands in it. */
-async function holdsStoredToken({ db, policy }: Deps, { config }: PullSecretFound): Promise<boolean> {
+/** Where the label names nobody who is known, it is the owner's to remove, or of whoever's stored token it holds. */
+async function isWithin(
+  deps: Deps,
+  { ref, mandate: { userId, any }, found }: { ref: EnvironmentRef; mandate: Mandate; found: PullSecretFound },
+): Promise<boolean> {
+  const labelled = holderIdOf(found)
+  if (any || labelled === userId) return true
+  const isKnown = labelled !== undefined && (await deps.db.user.count({ where: { id: labelled } })) > 0
+  return !isKnown && (ref.owner?.id === userId || (await holdsStoredToken(deps, found, userId)))
+}
+
+/** Whether it is ours by content, whatever it is labelled: some person's stored token stands in it, or this one's. */
+async function holdsStoredToken({ db, policy }: Deps, { config }: PullSecretFound, userId?: string): Promise<boolean> {
   const credential = config && readDockerConfig(config, policy.registryHost)
   if (!credential) return false
-  return (await db.gitConnection.count({ where: { fingerprint: credential.token.fingerprint() } })) > 0
+  return (await db.gitConnection.count({ where: { fingerprint: credential.token.fingerprint(), userId } })) > 0
 }

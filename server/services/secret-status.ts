@@ -7,7 +7,6 @@ import {
   judgeListed,
   judgePullSecret,
   type MetadataDesired,
-  OWNER_LABEL,
   type PullSecretDesired,
   type PullSecretFound,
   type PullSecretListed,
@@ -15,16 +14,14 @@ import {
 } from '#server/domain/pull-secret.ts'
 import type { ClusterTrouble, ListedSecretStatus, SecretStatus } from '#server/domain/pull-status.ts'
 import { tokenKindOf } from '#server/domain/token-kind.ts'
-import type { Actor } from '#server/services/audit-event.ts'
-import type { Credential } from '#server/services/stored-token.ts'
+import type { Holder } from '#server/services/holder.ts'
+import type { Standing, StandingFacts } from '#server/services/stored-token.ts'
 
 /** What callers are told of a PullSecret that was read, whole or by its metadata. */
 
 export interface Reader {
   ref: EnvironmentRef
-  actor: Actor
-  /** The credential of whose token stands there, where it is usable. */
-  holder: Credential | null
+  holder: Holder<Standing | StandingFacts>
 }
 
 export function secretStatusOf(
@@ -42,7 +39,7 @@ export function secretStatusOf(
       ...(found.isDeleting && { isDeleting: true }),
       ...('desired' in comparison && takeOverHold(found, comparison.desired, reader.ref)),
     }
-  const isUpdatable = standing.state !== 'current' && 'desired' in comparison
+  const isUpdatable = standing.state !== 'current' && 'desired' in comparison && reader.holder.isYou
   return {
     ...standing,
     ...describe(found, contentFingerprint(found, reader), reader),
@@ -73,19 +70,20 @@ function contentFingerprint({ config }: PullSecretFound, { registryHost, holder 
   const token = (config && readDockerConfig(config, registryHost))?.token
   if (!token) return undefined
   const fingerprint = token.fingerprint()
-  const isToken = tokenKindOf(token) !== 'unknown' || fingerprint === holder?.token.fingerprint()
+  const isToken = tokenKindOf(token) !== 'unknown' || fingerprint === holder.standing.credential?.fingerprint
   return isToken ? fingerprint : undefined
 }
 
 function describe(
   found: PullSecretListed | PullSecretFound,
   fingerprint: string | undefined,
-  { actor, holder }: Reader,
+  { holder: { isYou, standing } }: Reader,
 ) {
-  const said = { ...describePullSecret(found), fingerprint }
-  const isYou = found.labels[OWNER_LABEL] === actor.id
+  // Of another's token others see whose it is and when it ends.
+  const said = { ...describePullSecret(found), fingerprint: isYou ? fingerprint : undefined }
   // Of another token than the one in use nobody knows when it ends.
-  const ends = fingerprint === holder?.token.fingerprint() ? holder?.expiresAt?.toISOString() : undefined
+  const inUse = standing.credential
+  const ends = fingerprint === inUse?.fingerprint ? inUse?.expiresAt?.toISOString() : undefined
   return {
     ...said,
     ...(said.login && { holder: { login: said.login, isYou, ...(ends && { expiresAt: ends }) } }),

@@ -44,6 +44,8 @@ type Decision = { admittedBy: string; refusal: null } | { admittedBy: null; refu
 
 async function decide(deps: Deps, arrival: Arrival, signal: AbortSignal): Promise<Decision> {
   const { allowedUsers } = deps.policy
+  const known = await deps.db.user.findUnique({ where: { githubId: arrival.githubId }, select: { leavingAt: true } })
+  if (known?.leavingAt) return refused('not-allowed')
   const entry = findEntryFor(allowedUsers, arrival.login)
   const decision = entry ? admitted(entry) : await decideByMembership(deps, arrival, signal)
   if (decision.refusal || (await claimLogin(deps, arrival))) return decision

@@ -2,7 +2,7 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import type { RegistryCredential } from '#server/domain/docker-config.ts'
-import type { Comparison } from '#server/domain/pull-secret.ts'
+import type { Comparison, HolderFacts } from '#server/domain/pull-secret.ts'
 import type { ConnectionStanding } from '#server/domain/pull-status.ts'
 import { canReadPackages } from '#server/domain/token-scopes.ts'
 import { AppError } from '#server/errors.ts'
@@ -24,6 +24,8 @@ export interface StoredToken extends TokenFacts {
   source: TokenSource
   fingerprint: string
   revokedAt: Date | null
+  /** The operator takes its person off: it goes nowhere any more but to GitHub, to be ended. */
+  isLeaving: boolean
   token: Secret
 }
 
@@ -42,11 +44,12 @@ export async function findStoredToken(
   const row = await db.gitConnection.findFirst({
     where: { userId, ...(source ? { source } : {}) },
     ...inUse,
-    include: { user: { select: { githubId: true } } },
+    include: { user: { select: { githubId: true, leavingAt: true } } },
   })
   if (!row) return null
   const { sealedToken, user, connectedAt: _, userId: __, ...facts } = row
-  return { ...facts, token: await sealer.open(sealedToken, { userId, githubId: user.githubId }) }
+  const token = await sealer.open(sealedToken, { userId, githubId: user.githubId })
+  return { ...facts, isLeaving: user.leavingAt !== null, token }
 }
 
 /** Seals the token and puts it in the place of the one of its kind. */
@@ -110,8 +113,8 @@ function saysDead(answer: unknown): boolean {
   return state === 'revoked' || result === 'token-dead'
 }
 
-/** A credential that may be written, and when its token ends. */
-export interface Credential extends RegistryCredential {
+/** A credential that may be written, whose it is, and when its token ends. */
+export interface Credential extends RegistryCredential, Pick<HolderFacts, 'userId' | 'fingerprint'> {
   expiresAt: Date | null
 }
 
@@ -122,7 +125,17 @@ export interface Credential extends RegistryCredential {
  */
 export async function getCredential(deps: Deps, userId: string): Promise<Credential> {
   const stored = await findStoredToken(deps, userId)
-  if (!stored) throw new AppError('NOT_CONNECTED', 'There is no GitHub connection. Sign in with GitHub again.')
+  if (!stored || stored.isLeaving)
+    throw new AppError('NOT_CONNECTED', 'There is no GitHub connection. Sign in with GitHub again.')
+  assertServes(deps, stored)
+  const { login, token, fingerprint, expiresAt } = stored
+  return { userId, login, token, fingerprint, expiresAt }
+}
+
+type Facts = MortalFacts & Pick<StoredToken, 'scopes'>
+
+/** @throws as getCredential, but for what shows only when the token is opened */
+function assertServes(deps: Pick<Deps, 'now'>, stored: Facts): void {
   const death = deathOf(deps, stored)
   if (death === 'revoked') throw new AppError('TOKEN_REVOKED', 'GitHub says this token was revoked. Sign in again.')
   if (death === 'expired') throw new AppError('TOKEN_EXPIRED', 'This classic token has expired. Paste a new one.')
@@ -138,7 +151,6 @@ export async function getCredential(deps: Deps, userId: string): Promise<Credent
       'The GitHub connection may not read packages. Sign in again and grant read:packages.',
     )
   }
-  return { login: stored.login, token: stored.token, expiresAt: stored.expiresAt }
 }
 
 const standings: { [code in AppErrorCode]?: Exclude<ConnectionStanding, 'usable'> } = {
@@ -157,16 +169,51 @@ export type Standing =
 /** The credential, or in one word why there is none. For a PullStatus, which shows the reason instead of failing. */
 export async function readStanding(deps: Deps, userId: string): Promise<Standing> {
   const { value, failure } = await settled(deps, () => getCredential(deps, userId))
-  if (value) return { standing: 'usable', credential: value }
+  return value ? { standing: 'usable', credential: value } : { standing: standingOf(failure), credential: null }
+}
+
+function standingOf(failure: AppError): Exclude<ConnectionStanding, 'usable'> {
   const standing = standings[failure.code]
   if (!standing) throw failure
-  return { standing, credential: null }
+  return standing
+}
+
+/** A Standing of somebody whose token is not opened. */
+export type StandingFacts =
+  | { standing: 'usable'; credential: HolderFacts & Pick<Credential, 'expiresAt'> }
+  | { standing: Exclude<ConnectionStanding, 'usable'>; credential: null }
+
+/** Of these people, those who have a Connection, by their ids. No token is opened. */
+export async function findStandings(
+  deps: Pick<Deps, 'db' | 'log' | 'now'>,
+  userIds: string[],
+): Promise<Map<string, StandingFacts>> {
+  const rows = await deps.db.gitConnection.findMany({
+    where: { userId: { in: userIds } },
+    ...inUse,
+    select: {
+      ...{ userId: true, login: true, fingerprint: true, expiresAt: true },
+      ...{ source: true, scopes: true, revokedAt: true },
+    },
+  })
+  const found = new Map<string, StandingFacts>()
+  for (const { source, scopes, revokedAt, ...credential } of rows) {
+    // Of two tokens of one person the one in use comes first.
+    if (found.has(credential.userId)) continue
+    const { expiresAt } = credential
+    const { failure } = await settled(deps, async () => assertServes(deps, { source, scopes, revokedAt, expiresAt }))
+    found.set(
+      credential.userId,
+      failure ? { standing: standingOf(failure), credential: null } : { standing: 'usable', credential },
+    )
+  }
+  return found
 }
 
 /** What a PullSecret is compared with. */
-export function comparisonWith<Desired>(
-  { standing, credential }: Standing,
-  desiredFor: (credential: Credential) => Desired,
+export function comparisonWith<C, Desired>(
+  { standing, credential }: { standing: string; credential: C | null },
+  desiredFor: (credential: C) => Desired,
 ): Comparison<Desired> {
   if (credential) return { desired: desiredFor(credential) }
   return { because: standing === 'expired' ? 'token-expired' : 'no-connection' }

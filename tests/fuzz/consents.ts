@@ -57,9 +57,8 @@ const place = fc.record({
   namespace: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
   projectId: id,
   type: fc.constantFrom(...environmentTypes),
-  ownerGithubId: fc.nat().map(String),
   projectName: hostile,
-  ownerLogin: hostile,
+  owner: fc.record({ id: fc.constant('o'), githubId: fc.nat().map(String), login: hostile }),
 })
 
 /** No character of it is unseen, and none of it breaks a line. */
@@ -73,13 +72,13 @@ const manifests: Property = {
   property: fc.property(place, username, (wanted, user) => {
     const self = subjectOf(user)
     const text = consentManifest(wanted, self)
-    const { namespace, projectId, type, ownerGithubId, ownerLogin } = wanted
+    const { namespace, projectId, type, owner } = wanted
     const annotations = {
       'pullkey.dev/namespace': namespace,
       'pullkey.dev/project': projectId,
       'pullkey.dev/environment': type,
-      'pullkey.dev/owner-github-id': ownerGithubId,
-      'pullkey.dev/owner-login': shown(ownerLogin),
+      'pullkey.dev/owner-github-id': owner.githubId,
+      'pullkey.dev/owner-login': shown(owner.login),
     }
     const binding = {
       apiVersion: `${GROUP}/v1`,
@@ -99,7 +98,12 @@ const manifests: Property = {
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const self = subjectOf('system:serviceaccount:pullkey:pullkey')
-const consented = { namespace: 'team-a', projectId: 'p', type: 'staging' as const, ownerGithubId: '7' }
+const consented = {
+  namespace: 'team-a',
+  projectId: 'p',
+  type: 'staging' as const,
+  owner: { id: 'o', githubId: '7', login: 'ada' },
+}
 const annotations = {
   'pullkey.dev/namespace': 'team-a',
   'pullkey.dev/project': 'p',

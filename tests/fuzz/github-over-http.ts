@@ -5,7 +5,7 @@ import { answerOf, assertLike, ends, given, type OverHttp, staying, token } from
 import { assertCheck, gitHubBody, gitHubHeaders } from '#tests/fuzz/github-answers.ts'
 import { nearly } from '#tests/fuzz/odd.ts'
 
-const user = fc.constant({ id: 1, login: 'ada', avatar_url: 'https://a.example/1' })
+const user = fc.constant({ id: 1, login: 'ada', avatar_url: 'https://a.example/1', type: 'User', name: 'Ada' })
 const gitHubBodies = fc.oneof(
   gitHubBody,
   ...[
@@ -20,6 +20,10 @@ const person = { githubId: '1', login: 'ada', avatarUrl: '' }
 const askGitHub: Record<keyof GitHub, (gitHub: GitHub, secret: Secret) => Promise<void>> = {
   getUser: (gitHub, secret) =>
     ends(gitHub.getUser(secret, staying), ['GITHUB_UNREACHABLE'], (found) => assertLike(found, person)),
+  findUser: (gitHub, secret) =>
+    ends(gitHub.findUser({ login: 'ada' }, secret, staying), ['GITHUB_UNREACHABLE', 'TOKEN_REVOKED'], (found) => {
+      if (found) assertLike(found, person)
+    }),
   inspectToken: (gitHub, secret) =>
     ends(gitHub.inspectToken(secret, staying), ['GITHUB_UNREACHABLE'], (found) => {
       if (found !== 'dead') assertLike(found, { user: person, scopes: [''] })

@@ -22,6 +22,7 @@ import { layServiceAccount } from './service-account.ts'
 
 const run = promisify(execFile)
 const ROTATE = ['node', 'keys-rotate.js']
+const PEOPLE = ['node', 'people-list.js']
 const PRUNE = ['node', 'audit-prune.js', '--before', '2026-01-31']
 
 assert.equal(process.getuid?.(), 0, 'try:image becomes the user of the image: run it as root, on Linux')
@@ -73,6 +74,11 @@ async function tryEmbedded(pod: Runnable): Promise<void> {
     assert.match(said, /1 sealed anew with the key fresh/)
     assert.equal(code, 0)
   })
+  await step('people are listed in it', async () => {
+    const { code, said } = await runIn(pod, PEOPLE, {})
+    assert.match(said, /^LOGIN .*\n\S+ /)
+    assert.equal(code, 0)
+  })
   await step('the audit is pruned in it', async () => {
     const { code, said } = await runIn(pod, PRUNE, {})
     assert.match(said, /0 AuditEvents from before 2026-01-31T00:00:00.000Z were deleted/)
@@ -112,7 +118,10 @@ async function examine({ workdir }: Built): Promise<void> {
     'keys-rotate.js',
     'node_modules',
     'package.json',
+    'people-list.js',
+    'people-remove.js',
     'prisma',
+    'projects-transfer.js',
     'serve.js',
     'server.js',
   ]

@@ -7,12 +7,12 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
-import { readPruneLimit } from '#scripts/prune-limit.ts'
 import { parseEnv } from '#server/env.ts'
 import { parseDockerfile } from '#tests/image/dockerfile.ts'
 import { consentTrials, type Trial } from '#tests/support/consent-trials.ts'
 import { commandsOf, documents } from '#tests/support/documents.ts'
 import { openKubectl } from '#tests/support/kubectl.ts'
+import { operatorTrials } from '#tests/support/operator-trials.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 /**
@@ -161,12 +161,7 @@ const trials: Record<string, Trial> = {
   'npm run try:control-plane': npmScript,
   'npm run build': npmScript,
   'npm start': npmScript,
-  'npm run keys:rotate': npmScript,
-  'npm run audit:prune -- --before 2026-01-31': async (command) => {
-    const [called = '', words = ''] = command.split(' -- ')
-    await npmScript(called)
-    expect(readPruneLimit(words.split(' '), new Date())).toEqual(new Date('2026-01-31'))
-  },
+  ...operatorTrials(npmScript, waitsForPods('--pod-running-timeout=1s', 'exec')),
   'npm run db:check': npmScript,
   'npm run db:migration -- what_changed': npmScript,
   'npm run fuzz': npmScript,
@@ -195,11 +190,6 @@ const trials: Record<string, Trial> = {
   'kubectl apply -k deploy': dryRun,
   'kubectl -n pullkey rollout status deployment/pullkey': waitsForPods('--timeout=1s', 'status'),
   'kubectl -n pullkey logs deployment/pullkey': waitsForPods('--pod-running-timeout=1s', 'logs'),
-  'kubectl -n pullkey exec deployment/pullkey -- node keys-rotate.js': waitsForPods('--pod-running-timeout=1s', 'exec'),
-  'kubectl -n pullkey exec deployment/pullkey -- node audit-prune.js --before 2026-01-31': waitsForPods(
-    '--pod-running-timeout=1s',
-    'exec',
-  ),
   'kubectl -n pullkey rollout restart deployment/pullkey': answers(/deployment.apps\/pullkey restarted/),
   'kubectl -n NAMESPACE get secret ghcr-secret -o jsonpath={.metadata.managedFields[*].manager}': answers(/pullkey/),
   'kubectl -n NAMESPACE describe pod POD': answers(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { loadAllYaml, loadYaml, type V1ClusterRole, type V1NetworkPolicy } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { failingImage, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
+import { appErrorCodes } from '#server/domain/app-error-code.ts'
 import { type Cause, classifyPullFailure, pullRefusalOf } from '#server/domain/pull-failure.ts'
 import {
   anchorsOf,
@@ -61,8 +62,8 @@ const others: Record<string, string> = {
   TEST_DATABASE_URL: 'tests/support/database.ts',
   TEST_POSTGRES_URL: 'tests/support/postgres.ts',
 }
-/** In capitals: Node's own variables, and what is no variable. */
-const words = ['CONSENT_MISSING', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'NOT_FOUND', 'SECRET_FOREIGN', 'USER_ID']
+/** In capitals: our codes, Node's own variables, and what stands for something. */
+const words = [...appErrorCodes, 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS', 'PROJECT_ID', 'USER_ID']
 
 const schema = readFileSync('server/env.ts', 'utf8')
 const configured = [...new Set([...schema.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name = '']) => name))]

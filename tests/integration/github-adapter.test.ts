@@ -32,6 +32,7 @@ const byPath =
 
 const questions: Record<keyof GitHub | 'checkPasted', (github: GitHub) => Promise<unknown>> = {
   getUser: (github) => github.getUser(token, staying),
+  findUser: (github) => github.findUser({ login: 'ada' }, token, staying),
   inspectToken: (github) => github.inspectToken(token, staying),
   checkToken: (github) => github.checkToken(token, 'oauth', staying),
   checkPasted: (github) => github.checkToken(token, 'pat', staying),
@@ -53,6 +54,7 @@ async function everyAnswer(github: GitHub): Promise<Record<string, unknown>> {
 const noAnswer = expect.objectContaining({ code: 'GITHUB_UNREACHABLE' })
 const noneAnswered = {
   getUser: noAnswer,
+  findUser: noAnswer,
   inspectToken: noAnswer,
   checkToken: unreachable,
   checkPasted: unreachable,

@@ -77,7 +77,7 @@ function isConsentOf({ user, responseStatus, responseObject }: AuditLine, namesp
     namespace,
     type,
     projectId: annotations[PROJECT_LABEL] ?? '',
-    ownerGithubId: annotations['pullkey.dev/owner-github-id'] ?? '',
+    owner: { id: '', githubId: annotations['pullkey.dev/owner-github-id'] ?? '', login: '' },
   }
   return isConsent(found, place, subjectOf(user.username))
 }

@@ -57,6 +57,7 @@ async function recover(): Promise<Recovered> {
     rows
       .filter(({ id }) => !known.includes(id))
       .map(async ({ id, owner }) => {
+        if (!owner) throw new Error(`project ${id} has no owner`)
         const { pullSecret } = callerFor(owner)
         const outcomes = async () => (await pullSecret.provision({ projectId: id })).map(({ outcome }) => outcome)
         return { id, first: await outcomes(), again: await outcomes() }

@@ -23,7 +23,7 @@ const at = ({ ref: { namespace } }: Cage) => ({ name: 'ghcr-secret', namespace }
 
 const outdate: Lay = async ({ deps, ref }) => {
   const signal = AbortSignal.timeout(10_000)
-  const credential = { login: 'ada', token: new Secret('gho_older') }
+  const credential = { userId: ref.owner?.id ?? '', login: 'ada', token: new Secret('gho_older') }
   const desired = desiredPullSecret(ref, credential, { registryHost: deps.policy.registryHost, now: deps.now() })
   const namespace = openNamespace(ref.namespace)
   const read = await deps.cluster.findPullSecret(namespace, signal)
@@ -188,6 +188,6 @@ export function refOf(
 ): EnvironmentRef {
   return {
     ...{ projectId, projectName, environmentId, type, namespace: namespaceOf(projectId, type), adopted: false },
-    ...{ ownerId: actor.id, ownerGithubId: githubId, ownerLogin: login },
+    owner: { id: actor.id, githubId, login },
   }
 }

@@ -73,6 +73,7 @@ const parts = keys<Unread['part']>({ pods: true, events: true, 'service-account'
 const reasons = keys<Extract<SecretStatus, { state: 'outdated' }>['detail']>({
   'no-connection': true,
   'token-expired': true,
+  'holder-left': true,
   'login-changed': true,
   'token-changed': true,
   'content-changed': true,
