@@ -37,8 +37,16 @@ interface Target {
   environmentId: string
 }
 
+interface Beside {
+  /** To paste. */
+  token: string
+  other: Awaited<ReturnType<typeof arrive>>
+  /** A project of the caller's that the other one is a member of. */
+  sharedId: string
+}
+
 /** How each procedure is called, in an order in which each finds what it needs. */
-const calls: Record<string, (caller: Caller, target: Target, token: string) => Promise<unknown>> = {
+const calls: Record<string, (caller: Caller, target: Target, beside: Beside) => Promise<unknown>> = {
   'project.create': (caller) =>
     caller.project.create({ name: 'another', environments: ['development', 'staging', 'production'] }),
   'pullSecret.plan': (caller, { projectId }) => caller.pullSecret.plan({ projectId }),
@@ -55,13 +63,24 @@ const calls: Record<string, (caller: Caller, target: Target, token: string) => P
   'connection.get': (caller) => caller.connection.get(),
   'connection.check': (caller) => caller.connection.check(),
   'connection.packages': (caller) => caller.connection.packages(),
-  'connection.usePat': (caller, _, token) => caller.connection.usePat({ token }),
+  'connection.usePat': (caller, _, { token }) => caller.connection.usePat({ token }),
   'connection.useOauth': (caller) => caller.connection.useOauth(),
+  'connection.placements': (caller) => caller.connection.placements(),
+  'connection.withdraw': (caller, { environmentId }) => caller.connection.withdraw({ environmentId }),
   'environment.remove': (caller, target) => caller.environment.remove(target),
   'environment.add': (caller, { projectId }) => caller.environment.add({ projectId, type: 'development' }),
   'environment.choices': (caller) => caller.environment.choices(),
   'environment.consent': (caller, { projectId }) =>
     caller.environment.consent({ projectId, type: 'staging', namespace: 'team-nobody' }),
+  'member.list': (caller, { projectId }) => caller.member.list({ projectId }),
+  'member.find': (caller, { projectId }, { other }) => caller.member.find({ projectId, login: other.login }),
+  'member.invite': (caller, { projectId }, { other }) => caller.member.invite({ projectId, githubId: other.githubId }),
+  'member.invitations': (_, __, { other }) => other.caller.member.invitations(),
+  'member.answer': (_, { projectId }, { other }) => other.caller.member.answer({ projectId, join: true }),
+  'member.remove': (caller, { projectId }, { other }) => caller.member.remove({ projectId, githubId: other.githubId }),
+  'project.transfer': (caller, _, { other, sharedId }) =>
+    caller.project.transfer({ projectId: sharedId, githubId: other.githubId }),
+  'member.leave': (caller, _, { sharedId }) => caller.member.leave({ projectId: sharedId }),
   'pullSecret.remove': (caller, { projectId }) => caller.pullSecret.remove({ projectId }),
   'project.remove': (caller, { projectId }) => caller.project.remove({ projectId }),
   'connection.forget': (caller) => caller.connection.forget(),
@@ -89,7 +108,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
 }
 
 async function procedureFigures(world: World): Promise<Figure[]> {
-  const { caller, login, token } = await arrive(world)
+  const [{ caller, login, token }, other] = [await arrive(world), await arrive(world)]
   const { project } = await caller.project.create({
     name: 'shop',
     environments: ['development', 'staging', 'production'],
@@ -100,9 +119,12 @@ async function procedureFigures(world: World): Promise<Figure[]> {
     scopes: ['read:packages'],
   })
   if (pasted.token === token) throw new Error('GitHub gave the same token twice')
+  const { project: shared } = await caller.project.create({ name: 'shared', environments: [] })
+  await world.deps.db.member.create({ data: { projectId: shared.id, userId: other.actor.id } })
+  const beside = { token: pasted.token, other, sharedId: shared.id }
   const figures: Figure[] = []
   for (const [name, call] of Object.entries(calls)) {
-    const { queries, transactions } = await countedRun(world, () => call(caller, target, pasted.token))
+    const { queries, transactions } = await countedRun(world, () => call(caller, target, beside))
     const within = transactions > 0 ? `, ${transactions} transaction${transactions > 1 ? 's' : ''}` : ''
     figures.push(figure(`database, ${name}${within}`, queries, 'queries', TARGET))
   }
@@ -163,5 +185,5 @@ async function arrive({ deps, stage }: World) {
   const { outcome } = await signIn(deps, arrival, AbortSignal.timeout(10_000))
   if (outcome !== 'welcome') throw new Error(`${login} was not let in: ${outcome}`)
   const actor = await deps.db.user.findUniqueOrThrow({ where: { githubId }, select: { id: true, login: true } })
-  return { actor, login, token, caller: createCaller({ requestId: randomUUID(), actor, deps }) }
+  return { actor, login, githubId, token, caller: createCaller({ requestId: randomUUID(), actor, deps }) }
 }

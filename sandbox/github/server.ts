@@ -96,10 +96,10 @@ function githubRoutes(github: GitHubContext): Routes<'api' | 'web'> {
     },
     api: {
       'GET /user': showUser(github),
-      'GET /user/:id': showAccount(github),
-      'GET /users/:login': showAccount(github),
       'GET /user/memberships/orgs/:organisation': showMembership(github),
       'GET /user/packages': listPackages(github),
+      'GET /user/:id': showAccount(github),
+      'GET /users/:login': showAccount(github),
       'POST /applications/:clientId/token': checkToken(github),
       'PATCH /applications/:clientId/token': resetToken(github),
       'DELETE /applications/:clientId/token': deleteToken(github),

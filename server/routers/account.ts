@@ -6,7 +6,7 @@ import { procedure, router } from '#server/trpc.ts'
 export const accountRouter = router({
   signOutEverywhere: procedure.mutation(({ ctx }) => signOutEverywhere(ctx.deps, ctx.actor)),
   remove: procedure
-    .input(z.object({ endShared: z.boolean().optional() }).optional())
+    .input(z.object({ endShared: z.boolean().optional() }).nullish())
     .use(limited(departures))
     .mutation(({ ctx, input }) => removeAccount(ctx.deps, ctx.actor, input ?? {}, ctx.signal)),
 })

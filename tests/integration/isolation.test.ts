@@ -131,9 +131,10 @@ const swapped: [string, () => Target][] = [
   ['an Environment in the place of a project', () => ({ ...strangers, projectId: strangers.environmentId })],
   ["another's user id in the place of a project", () => ({ ...strangers, projectId: owner.actor.id })],
 ]
-const onEnvironments = onTargets.filter(({ path }) =>
-  JSON.stringify(inputs[path]?.({ projectId: 'p', environmentId: 'e' })).includes('"e"'),
-)
+const onEnvironments = onTargets.filter(({ path }) => {
+  const input = JSON.stringify(inputs[path]?.({ projectId: 'p', environmentId: 'e' }))
+  return input.includes('"p"') && input.includes('"e"')
+})
 
 test.each(swapped)('%s is not found, by whatever procedure', async (_, mix) => {
   expect(onEnvironments).toHaveLength(6)

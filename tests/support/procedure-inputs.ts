@@ -21,6 +21,8 @@ export const procedures = Object.entries(appRouter._def.procedures as unknown as
 
 /** A namespace that is not there. */
 const NOBODYS = 'team-nobody'
+/** The id of somebody whom GitHub does not know. */
+const UNKNOWN = '999999999'
 
 /** A procedure that is not here fails a test of isolation and one of fuzzing. */
 export const inputs: Record<string, (target: Target) => object | null> = {
@@ -31,17 +33,27 @@ export const inputs: Record<string, (target: Target) => object | null> = {
   'connection.forget': () => null,
   'connection.get': () => null,
   'connection.packages': () => ({ cursor: '1' }),
+  'connection.placements': () => null,
   'connection.useOauth': () => null,
   'connection.usePat': () => ({ token: `ghp_${'0'.repeat(36)}` }),
+  'connection.withdraw': ({ environmentId }) => ({ environmentId }),
   'environment.add': ({ projectId }) => ({ projectId, type: 'development', namespace: NOBODYS }),
   'environment.choices': () => null,
   'environment.consent': ({ projectId }) => ({ projectId, type: 'development', namespace: NOBODYS }),
   'environment.remove': (target) => target,
+  'member.answer': ({ projectId }) => ({ projectId, join: true }),
+  'member.find': ({ projectId }) => ({ projectId, login: 'ada' }),
+  'member.invitations': () => null,
+  'member.invite': ({ projectId }) => ({ projectId, githubId: UNKNOWN }),
+  'member.leave': ({ projectId }) => ({ projectId }),
+  'member.list': ({ projectId }) => ({ projectId }),
+  'member.remove': ({ projectId }) => ({ projectId, githubId: UNKNOWN }),
   'project.create': () => ({ name: 'mine', environments: ['staging'] }),
   'project.get': ({ projectId }) => ({ projectId }),
   'project.list': () => ({ search: 'a' }),
   'project.remove': ({ projectId }) => ({ projectId }),
   'project.rename': ({ projectId }) => ({ projectId, name: 'renamed' }),
+  'project.transfer': ({ projectId }) => ({ projectId, githubId: UNKNOWN }),
   'pullSecret.plan': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
   'pullSecret.provision': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
   'pullSecret.remove': ({ projectId, environmentId }) => ({ projectId, environmentIds: [environmentId] }),
