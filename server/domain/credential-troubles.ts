@@ -76,7 +76,7 @@ function connectionTrouble({ connection, secret }: Findings): Trouble | null {
   }
 }
 
-function secretTrouble({ secret }: Findings): Trouble | null {
+function secretTrouble({ secret, isHolderTokenDead }: Findings): Trouble | null {
   const isStuck = secret.managers !== undefined || secret.immutable
   if (isStuck && (secret.state === 'outdated' || secret.state === 'malformed')) {
     const facts = { secret: secret.state, managers: secret.managers ?? [] }
@@ -92,7 +92,7 @@ function secretTrouble({ secret }: Findings): Trouble | null {
     case 'outdated':
       return {
         code: 'update-secret',
-        isError: 'when-failing',
+        isError: isHolderTokenDead || 'when-failing',
         facts: { secret: 'outdated', because: secret.detail },
       }
     default:

@@ -4,7 +4,10 @@ import { podFindings } from '#server/domain/pod-findings.ts'
 import type { ConnectionStanding, ContainerStatus, PullStatus, Unread, Verdict } from '#server/domain/pull-status.ts'
 
 export interface Findings extends Pick<PullStatus, 'secret' | 'usage' | 'containers' | 'refused'> {
+  /** The reader's own, and `usable` where another person's token stands in the PullSecret. */
   connection: ConnectionStanding
+  /** The token of that other person is known to be dead. */
+  isHolderTokenDead?: boolean
   isNamespaceDeleting: boolean
   unread: Unread[]
   /** ISO 8601. */
@@ -31,8 +34,14 @@ export function findingsOf(findings: Findings): [Verdict, ...Verdict[]] {
     ...(findings.isNamespaceDeleting ? [] : podFindings({ ...findings, containers: unexplained })),
     ...unreadFinding(findings),
   ].sort((one, other) => WEIGHT[one.severity] - WEIGHT[other.severity])
-  const [first, ...rest] = found
-  return first ? [first, ...rest] : [allIsWell(findings)]
+  const [first = allIsWell(findings), ...rest] = found
+  return [naming(findings, first), ...rest.map((finding) => naming(findings, finding))]
+}
+
+/** With the person whose token it is about, where that is not the reader. */
+function naming({ secret: { holder } }: Findings, finding: Verdict): Verdict {
+  if (!holder || holder.isYou) return finding
+  return { ...finding, facts: { ...finding.facts, holder: holder.login } }
 }
 
 /** A failure belongs to the first trouble that explains it, so that nobody is sent to two mends for one pod. */

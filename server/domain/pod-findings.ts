@@ -49,9 +49,16 @@ function byCause(failing: ContainerStatus[], findings: Findings): Verdict[] {
       }
       // Without the events nobody knows whether a reason was given.
       const isUnsaid = cause === 'other' && events
-      return error(codeOf(cause, refusal), isUnsaid ? { ...facts, unread: 'events', trouble: events.trouble } : facts)
+      const code = codeOf(cause, refusal)
+      if (isMendedByHolder(code, findings)) return error('update-secret', { secret: findings.secret.state, ...facts })
+      return error(code, isUnsaid ? { ...facts, unread: 'events', trouble: events.trouble } : facts)
     })
   })
+}
+
+/** What the holder would mend at GitHub: anybody else puts their own token in its place. */
+function isMendedByHolder(code: VerdictCode, { secret: { holder } }: Findings): boolean {
+  return holder?.isYou === false && (code === 'reconnect-github' || code === 'grant-scope')
 }
 
 /** Why the registry refuses, where it says so, or that it is not even asked. */

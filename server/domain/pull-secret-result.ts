@@ -42,7 +42,7 @@ export interface UnreadableImage {
 export interface PlanResult extends ResultPlace, Hold {
   /** `replace`: the living token of another person stands there, and only `replace: true` puts another in its place. */
   action: 'create' | 'update' | 'none' | 'replace' | 'refused'
-  /** Of `replace`: whose token it is. */
+  /** Whose living token stands there, where it is another person's: a take-over needs `replace` as well. */
   holder?: { login: string }
   /** Of `replace`: the images that pods name and the actor's token may not read; absent when the pods could not be read. */
   unreadable?: UnreadableImage[]

@@ -120,6 +120,8 @@ export interface Verdict {
 }
 
 export interface VerdictFacts {
+  /** The login of the other person whose token stands in the PullSecret. */
+  holder?: string
   secret?: SecretStatus['state']
   because?: OutdatedBecause
   cause?: Cause

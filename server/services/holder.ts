@@ -17,6 +17,8 @@ import {
 export interface Holder<S = Standing> {
   userId: string
   isYou: boolean
+  /** Of another person: how GitHub called them when they last signed in. Undefined where their account is gone. */
+  login?: string
   /** They own the project or are a member of it now. */
   belongs: boolean
   standing: S
@@ -24,7 +26,7 @@ export interface Holder<S = Standing> {
 
 type Place = Pick<EnvironmentRef, 'projectId'>
 
-/** Finds whose token stands in `found`: the actor's, where its label names nobody who is known. */
+/** Finds whose token stands in `found`: the actor's, where nothing stands there or no label says whose it is. */
 export async function findHolder(
   { db }: Pick<Deps, 'db'>,
   { actor, ref }: { actor: Pick<Actor, 'id'>; ref: Place },
@@ -34,9 +36,13 @@ export async function findHolder(
   const you = { userId: actor.id, isYou: true, belongs: true }
   if (userId === undefined || userId === actor.id) return you
   const person = await db.user.findUnique({ where: { id: userId }, select: belongingTo([ref.projectId]) })
-  if (!person) return you
-  return { userId, isYou: false, belongs: person.projects.length + person.memberships.length > 0 }
+  if (!person) return goneHolder(userId)
+  const { login, projects, memberships } = person
+  return { userId, isYou: false, login, belongs: projects.length + memberships.length > 0 }
 }
+
+/** Somebody whose account was deleted, and whose token could not be taken out. */
+const goneHolder = (userId: string) => ({ userId, isYou: false, belongs: false })
 
 /** The same with how their Connection is. `own`: the actor's. */
 export async function readHolder(
@@ -67,22 +73,20 @@ export async function readHolders(
   const byId = new Map(people.map((person) => [person.id, person]))
   return ({ projectId }, found) => {
     const userId = found ? (holderIdOf(found) ?? actor.id) : actor.id
+    if (userId === actor.id) return you
+    const standing = standings.get(userId) ?? { standing: 'absent' as const, credential: null }
     const person = byId.get(userId)
-    if (!person) return you
+    if (!person) return { ...goneHolder(userId), standing }
     const belongs =
       person.projects.some(({ id }) => id === projectId) ||
       person.memberships.some((membership) => membership.projectId === projectId)
-    return {
-      userId,
-      isYou: false,
-      belongs,
-      standing: standings.get(userId) ?? { standing: 'absent', credential: null },
-    }
+    return { userId, isYou: false, login: person.login, belongs, standing }
   }
 }
 
 const belongingTo = (projectIds: string[]) =>
   ({
+    login: true,
     projects: { where: { id: { in: projectIds } }, select: { id: true } },
     memberships: { where: { projectId: { in: projectIds } }, select: { projectId: true } },
   }) as const

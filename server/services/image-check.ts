@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { type ImageReference, parseImageReference } from '#server/domain/image-reference.ts'
 import type { OpenNamespace } from '#server/domain/namespace.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
-import { ownershipOfPullSecret } from '#server/domain/pull-secret.ts'
+import { holderIdOf, ownershipOfPullSecret } from '#server/domain/pull-secret.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { enterNamespace } from '#server/services/consent.ts'
@@ -46,20 +46,22 @@ async function resultFor(
   if (ownershipOfPullSecret(found, ref) === 'foreign') return { result: 'no-secret', detail: 'foreign' }
   const credential = found.config && readDockerConfig(found.config, registryHost)
   if (!credential) return { result: 'no-secret', detail: 'malformed' }
-  const { userId, isYou } = await findHolder(deps, { actor, ref }, found)
-  // A free text would be an oracle on what the holder's token may read.
-  if (!isYou && !(await isNamedByPods(deps, { open, image }, signal))) throw notHolder()
+  const { userId } = await findHolder(deps, { actor, ref }, found)
   // Where it is the very token that is stored, both learn from each other that it is dead.
   const fingerprint = credential.token.fingerprint()
   const stored = await db.gitConnection.findFirst({
     where: { userId, fingerprint },
     select: { source: true, revokedAt: true, expiresAt: true },
   })
+  // No label, or a label that was taken off, makes another's token one's own.
+  const isYours = holderIdOf(found) === actor.id || (userId === actor.id && stored !== null)
+  // A free text would be an oracle on what the holder's token may read.
+  if (!isYours && !(await isNamedByPods(deps, { open, image }, signal))) throw notHolder()
   if (stored && deathOf(deps, stored)) return { result: 'token-dead' }
   const result = await rememberDeath(deps, { userId, fingerprint }, () =>
     registry.checkManifest(image, credential, signal),
   )
-  return isYou || result.result !== 'not-found' ? result : { ...result, tags: undefined }
+  return isYours || result.result !== 'not-found' ? result : { ...result, tags: undefined }
 }
 
 /** Whether a pod that is there now names this very image. @throws AppError CLUSTER_… */

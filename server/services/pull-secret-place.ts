@@ -55,7 +55,7 @@ async function findOther(deps: Deps, userId: string, ref: EnvironmentRef, found:
   if (!found || ownershipOfPullSecret(found, ref) !== 'ours') return null
   const holder = await findHolder(deps, { actor: { id: userId }, ref }, found)
   if (holder.isYou || !(await isLiving(deps, holder))) return null
-  return { login: describePullSecret(found).login ?? '' }
+  return { login: holder.login ?? describePullSecret(found).login ?? '' }
 }
 
 export type Step = 'create' | 'update' | 'replace' | 'none'

@@ -8,7 +8,7 @@ import type { Actor } from '#server/services/audit-event.ts'
 import { eachEnvironment, placeOf } from '#server/services/environment-results.ts'
 import { type Place, readPlace, stepFor } from '#server/services/pull-secret-place.ts'
 import { type Settled, settled } from '#server/services/settled.ts'
-import { type Credential, getCredential } from '#server/services/stored-token.ts'
+import { type Credential, getCredential, rememberDeath } from '#server/services/stored-token.ts'
 
 /** Says what provisioning would do in each Environment; writes nothing. */
 export async function planPullSecrets(
@@ -50,7 +50,8 @@ async function planOne(
     return { action: step, holder: read.value.other, ...(unreadable.value && { unreadable: unreadable.value }) }
   })
   if (!failure) return { ...value, version }
-  return { action: 'refused', reason: failure.code, version, ...failure.hold }
+  const holder = read.value?.other
+  return { action: 'refused', reason: failure.code, version, ...(holder && { holder }), ...failure.hold }
 }
 
 /** Images of one namespace that are checked, those of most pods first, and how many at once. */
@@ -59,11 +60,12 @@ const IMAGES_AT_ONCE = 5
 
 /** Of the images that pods name, those that this credential may not read: these pods would stop pulling. */
 async function findUnreadable(
-  { cluster, registry, policy }: Deps,
+  deps: Deps,
   { credential }: { credential: Credential },
   { open }: Place,
   signal: AbortSignal,
 ): Promise<UnreadableImage[]> {
+  const { cluster, registry, policy } = deps
   const { pods } = await cluster.listPods(open, signal)
   const podsOf = new Map<string, Set<string>>()
   for (const { name, containers } of pods)
@@ -72,12 +74,15 @@ async function findUnreadable(
     .map(([image, names]) => ({ image, pods: names.size, reference: parseImageReference(image) }))
     .filter(({ reference }) => reference?.host === policy.registryHost)
     .sort((one, other) => other.pods - one.pods)
+  let isDead = false
   const checked = await pLimit(IMAGES_AT_ONCE).map(ofRegistry.slice(0, IMAGES_AT_MOST), async (one) => {
-    const { result } = await registry.checkManifest(
-      one.reference as NonNullable<typeof one.reference>,
-      credential,
-      signal,
+    // A dead token reads none of them, and is not shown again.
+    if (isDead) return { ...one, isUnreadable: true }
+    const reference = one.reference as NonNullable<typeof one.reference>
+    const { result } = await rememberDeath(deps, credential, () =>
+      registry.checkManifest(reference, credential, signal),
     )
+    isDead ||= result === 'token-dead'
     return { ...one, isUnreadable: result === 'denied' || result === 'not-found' || result === 'token-dead' }
   })
   return checked.filter(({ isUnreadable }) => isUnreadable).map(({ image, pods }) => ({ image, pods }))

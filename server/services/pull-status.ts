@@ -3,7 +3,7 @@ import { findingsOf } from '#server/domain/diagnose.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { type ObjectFound, ownershipOf } from '#server/domain/ownership.ts'
 import { desiredPullSecret, ownershipOfPullSecret, type PullSecretFound } from '#server/domain/pull-secret.ts'
-import type { ClusterTrouble, PullStatus } from '#server/domain/pull-status.ts'
+import type { ClusterTrouble, ConnectionStanding, PullStatus } from '#server/domain/pull-status.ts'
 import { refusedWorkloads } from '#server/domain/refused-workload.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { orTrouble } from '#server/services/cluster-trouble.ts'
@@ -37,7 +37,8 @@ export async function readPullStatus(
   const refused = refusedWorkloads(use.createFailures, use.pods, readAt)
   // Of somebody else's token the reader's own Connection says nothing.
   const connection = holder.isYou ? own.standing : 'usable'
-  const told = { connection, secret, isNamespaceDeleting, readAt }
+  const isHolderTokenDead = !holder.isYou && isKnownDead(holder.standing.standing)
+  const told = { connection, isHolderTokenDead, secret, isNamespaceDeleting, readAt }
   const findings = findingsOf({ ...told, usage, containers, refused, unread })
   return {
     environmentId,
@@ -53,6 +54,8 @@ export async function readPullStatus(
     verdict: findings[0],
   }
 }
+
+const isKnownDead = (standing: ConnectionStanding) => standing === 'revoked' || standing === 'expired'
 
 interface Place {
   found: PullSecretFound | null | ClusterTrouble

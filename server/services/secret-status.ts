@@ -77,16 +77,18 @@ function contentFingerprint({ config }: PullSecretFound, { registryHost, holder 
 function describe(
   found: PullSecretListed | PullSecretFound,
   fingerprint: string | undefined,
-  { holder: { isYou, standing } }: Reader,
+  { holder: { isYou, login: known, standing } }: Reader,
 ) {
   // Of another's token others see whose it is and when it ends.
   const said = { ...describePullSecret(found), fingerprint: isYou ? fingerprint : undefined }
   // Of another token than the one in use nobody knows when it ends.
   const inUse = standing.credential
   const ends = fingerprint === inUse?.fingerprint ? inUse?.expiresAt?.toISOString() : undefined
+  // Anybody who may edit the Secret may edit what it says.
+  const login = known ?? said.login
   return {
     ...said,
-    ...(said.login && { holder: { login: said.login, isYou, ...(ends && { expiresAt: ends }) } }),
+    ...(login && { holder: { login, isYou, ...(ends && { expiresAt: ends }) } }),
     ...(found.isDeleting && { isDeleting: true as const }),
   }
 }

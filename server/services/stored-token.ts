@@ -193,13 +193,13 @@ export async function findStandings(
     ...inUse,
     select: {
       ...{ userId: true, login: true, fingerprint: true, expiresAt: true },
-      ...{ source: true, scopes: true, revokedAt: true },
+      ...{ source: true, scopes: true, revokedAt: true, user: { select: { leavingAt: true } } },
     },
   })
   const found = new Map<string, StandingFacts>()
-  for (const { source, scopes, revokedAt, ...credential } of rows) {
-    // Of two tokens of one person the one in use comes first.
-    if (found.has(credential.userId)) continue
+  for (const { source, scopes, revokedAt, user, ...credential } of rows) {
+    // Of two tokens of one person the one in use comes first. Whoever is being taken off has none for long.
+    if (found.has(credential.userId) || user.leavingAt) continue
     const { expiresAt } = credential
     const { failure } = await settled(deps, async () => assertServes(deps, { source, scopes, revokedAt, expiresAt }))
     found.set(
