@@ -1,6 +1,7 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
+import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 
 /**
@@ -10,24 +11,87 @@ import type { Actor } from '#server/services/audit-event.ts'
 
 type Place = Pick<EnvironmentRef, 'environmentId' | 'projectId' | 'type' | 'namespace' | 'adopted'>
 
+/** A Placement as it stands for one write. `isNew`: this person's token was not put there before. */
+export interface Recorded {
+  userId: string
+  turn: bigint
+  isNew: boolean
+}
+
+/**
+ * Writes down that a person's token is about to be put into an Environment. This is the last question before the write:
+ * whoever belongs to the project no longer, or is being taken off, puts nothing there.
+ * @throws AppError NOT_FOUND
+ */
 export async function recordPlacement(
   { db }: Pick<Deps, 'db'>,
-  { environmentId, projectId, type, namespace, adopted }: Place,
+  { environmentId, namespace, adopted }: Place,
   userId: string,
+): Promise<Recorded> {
+  const [recorded] = await db.$queryRaw<Omit<Recorded, 'userId'>[]>`
+    INSERT INTO "Placement" ("userId", "environmentId", "projectId", type, namespace, adopted)
+    SELECT u.id, e.id, p.id, e.type, ${namespace}, ${adopted}
+    FROM "User" u, "Environment" e JOIN "Project" p ON p.id = e."projectId"
+    WHERE u.id = ${userId} AND u."leavingAt" IS NULL AND e.id = ${environmentId}
+      AND (p."ownerId" = u.id OR EXISTS (SELECT 1 FROM "Member" m WHERE m."projectId" = p.id AND m."userId" = u.id))
+    FOR KEY SHARE OF u
+    ON CONFLICT ("userId", "environmentId") DO UPDATE SET turn = EXCLUDED.turn
+    RETURNING turn, (xmax = 0) AS "isNew"`
+  if (!recorded) throw new AppError('NOT_FOUND', 'The environment is not yours any more.')
+  return { userId, ...recorded }
+}
+
+/** Nothing was put there: the write was refused. */
+export async function unrecordPlacement(
+  { db }: Pick<Deps, 'db'>,
+  { environmentId }: Pick<Place, 'environmentId'>,
+  { userId, turn }: Recorded,
 ): Promise<void> {
-  const data = [{ userId, environmentId, projectId, type, namespace, adopted }]
+  await db.placement.deleteMany({ where: { userId, environmentId, turn } })
+}
+
+/** Writes down what stands already: a database that was restored knows less than the cluster. */
+export async function keepPlacements({ db }: Pick<Deps, 'db'>, places: Place[], userId: string): Promise<void> {
+  const data = places.map(({ environmentId, projectId, type, namespace, adopted }) => ({
+    ...{ userId, environmentId, projectId, type, namespace, adopted },
+  }))
   await db.placement.createMany({ data, skipDuplicates: true })
 }
 
-/** The token is out of this Environment: that of `userId`, or of everybody but `except`. */
+/**
+ * After a write: a namespace holds one PullSecret, so whatever was put there before is out. `isGuarded`: the API server
+ * made sure that nothing had changed since it was read; otherwise, and where this Placement was ended meanwhile,
+ * `isStanding` is asked who came last.
+ */
+export async function settlePlacements(
+  deps: Pick<Deps, 'db'>,
+  place: Place,
+  recorded: Recorded,
+  { isGuarded, isStanding }: { isGuarded: boolean; isStanding: () => Promise<boolean> },
+): Promise<void> {
+  const { userId, turn } = recorded
+  const rows = await deps.db.placement.findMany({
+    where: { namespace: place.namespace },
+    select: { userId: true, environmentId: true, turn: true },
+  })
+  const isThis = (row: (typeof rows)[number]) => row.userId === userId && row.environmentId === place.environmentId
+  const isRecorded = rows.some(isThis)
+  const others = rows.filter((row) => !isThis(row))
+  const earlier = others.filter((row) => row.turn < turn)
+  if (isRecorded && earlier.length === 0) return
+  if (isRecorded && isGuarded) return void (await deps.db.placement.deleteMany({ where: { OR: earlier } }))
+  if (!(await isStanding())) return unrecordPlacement(deps, place, recorded)
+  if (!isRecorded) await keepPlacements(deps, [place], userId)
+  await deps.db.placement.deleteMany({ where: { OR: others } })
+}
+
+/** The token of `userId`, or everybody's, is out of these namespaces, or out of one Environment there. */
 export async function endPlacements(
   { db }: { db: Pick<PrismaClient, 'placement'> },
-  { environmentId }: Pick<Place, 'environmentId'>,
-  whose: { userId?: string; except?: string },
+  namespaces: string[],
+  reach: { userId?: string; environmentId?: string },
 ): Promise<void> {
-  const { userId, except } = whose
-  const person = except === undefined ? userId : { not: except }
-  await db.placement.deleteMany({ where: { environmentId, ...(person !== undefined && { userId: person }) } })
+  await db.placement.deleteMany({ where: { namespace: { in: namespaces }, ...reach } })
 }
 
 const fields = { environmentId: true, projectId: true, type: true, namespace: true, adopted: true } as const

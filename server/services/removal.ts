@@ -57,7 +57,7 @@ export async function removeOwnPullSecrets(
     const { value, failure } = await settled(deps, () => removeOne(deps, ref, mandate, signal))
     if (value) return value
     if (failure.code !== 'NOT_HOLDER') throw failure
-    await endPlacements(deps, ref, { userId: person.id })
+    await endPlacements(deps, [ref.namespace], { userId: person.id })
     return 'absent'
   })
   await recordResults(deps, by, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
@@ -92,15 +92,20 @@ export async function endEnvironments(
 export async function removeOrphans(deps: Deps, refs: EnvironmentRef[], mandate: Mandate): Promise<void> {
   // Done even when whoever asked has left: nobody would come back for these.
   const { signal } = new AbortController()
-  await eachEnvironment(deps, refs, async (ref) => {
+  const handled = await eachEnvironment(deps, refs, async (ref) => {
     const found = await deps.cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
-    if (!found || ownershipOfPullSecret(found, ref) !== 'ours') return
-    if (!(await isWithin(deps, { ref, mandate, found }))) return
+    if (!found) return 'deleted'
+    if (ownershipOfPullSecret(found, ref) !== 'ours' || !(await isWithin(deps, { ref, mandate, found }))) return
     // Asked after reading: what is written from then on is another version, whose deletion is refused.
     const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref, found))
-    if (!isWanted) await deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
+    if (!isWanted) return deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
   })
+  const out = handled.flatMap(({ ref, value }) => (value === 'deleted' ? ref.namespace : []))
+  if (out.length > 0) await settled(deps, () => endPlacements(deps, out, reachOf(mandate)))
 }
+
+/** Whose Placements end with a PullSecret that is gone. */
+const reachOf = ({ any, userId }: Mandate) => (any ? {} : { userId })
 
 /** Whether the namespace has an Environment again, and whoever holds its PullSecret a Connection. */
 async function isWantedAgain(
@@ -127,7 +132,11 @@ async function removeOne(
   const found = await cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
   const outcome = await removalOf(deps, { ref, mandate, found }, signal)
   // What is on its way out holds its token until it is gone.
-  if (outcome !== 'deleting') await endPlacements(deps, ref, mandate.any ? {} : { userId: mandate.userId })
+  if (outcome === 'deleting') return outcome
+  // What is foreign here may hold a token that another Environment put there before this namespace was given away.
+  const { environmentId } = ref
+  const reach = { ...reachOf(mandate), ...(outcome === 'foreign' && { environmentId }) }
+  await endPlacements(deps, [ref.namespace], reach)
   return outcome
 }
 
@@ -151,15 +160,15 @@ async function removalOf(
   )
 }
 
-/** Where the label names nobody who is known, it is the owner's to remove, or of whoever's stored token it holds. */
+/** Whoever's stored token it holds may take it out, whatever its label says. One whose label names nobody who is known is the owner's. */
 async function isWithin(
   deps: Deps,
   { ref, mandate: { userId, any }, found }: { ref: EnvironmentRef; mandate: Mandate; found: PullSecretFound },
 ): Promise<boolean> {
   const labelled = holderIdOf(found)
-  if (any || labelled === userId) return true
-  const isKnown = labelled !== undefined && (await deps.db.user.count({ where: { id: labelled } })) > 0
-  return !isKnown && (ref.owner?.id === userId || (await holdsStoredToken(deps, found, userId)))
+  if (any || labelled === userId || (await holdsStoredToken(deps, found, userId))) return true
+  if (ref.owner?.id !== userId) return false
+  return labelled === undefined || (await deps.db.user.count({ where: { id: labelled } })) === 0
 }
 
 /** Whether it is ours by content, whatever it is labelled: some person's stored token stands in it, or this one's. */

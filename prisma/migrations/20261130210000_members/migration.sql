@@ -36,10 +36,11 @@ CREATE TABLE "Placement" (
     "type" "EnvironmentType" NOT NULL,
     "namespace" TEXT NOT NULL,
     "adopted" BOOLEAN NOT NULL,
+    "turn" BIGSERIAL NOT NULL,
 
     CONSTRAINT "Placement_pkey" PRIMARY KEY ("userId","environmentId")
 );
-CREATE INDEX "Placement_environmentId_idx" ON "Placement"("environmentId");
+CREATE INDEX "Placement_namespace_idx" ON "Placement"("namespace");
 ALTER TABLE "Placement" ADD CONSTRAINT "Placement_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- Until now every PullSecret held its owner's token.
