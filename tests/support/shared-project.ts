@@ -1,4 +1,4 @@
-import type { Person } from '#tests/support/world.ts'
+import type { Person, World } from '#tests/support/world.ts'
 
 /** Projects that people share. */
 
@@ -20,3 +20,13 @@ export async function sharedProject(owner: Person, member: Person) {
   if (!environment) throw new Error('the project has no environment')
   return { projectId: project.id, environmentId: environment.id, namespace: environment.namespace }
 }
+
+/** Ada's project with the token of grace in it, who is a member. */
+export async function heldByMember(world: World) {
+  const [ada, grace] = [await world.person(), await world.person()]
+  const place = await sharedProject(ada, grace)
+  await grace.caller.pullSecret.provision({ projectId: place.projectId, replace: true })
+  return { ada, grace, ...place }
+}
+
+export type HeldByMember = Awaited<ReturnType<typeof heldByMember>>
