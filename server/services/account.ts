@@ -31,14 +31,17 @@ export async function removeAccount(
   { endShared = false }: { endShared?: boolean },
   signal: AbortSignal,
 ): Promise<Removal> {
-  const shared = await deps.db.project.findMany({ where: sharedOf(actor), select: { id: true, name: true } })
+  const shared = await listShared(deps, actor)
   if (shared.length > 0 && !endShared) return { environments: [], revoked: false, removed: false, shared }
   const ending = endShared ? shared.map(({ id }) => id) : []
   const erased = await erasePerson(deps, { who: { person: actor, by: actor }, ending, keepShared: false }, signal)
-  return { ...erased, shared }
+  // Somebody may have joined one meanwhile, which is then why nothing more was done.
+  return { ...erased, shared: erased.removed ? shared : await listShared(deps, actor) }
 }
 
-const sharedOf = ({ id }: Actor) => ({ ownerId: id, members: { some: {} } })
+function listShared({ db }: Deps, { id }: Actor) {
+  return db.project.findMany({ where: { ownerId: id, members: { some: {} } }, select: { id: true, name: true } })
+}
 
 interface Erasure {
   who: Departure
@@ -62,8 +65,7 @@ export async function erasePerson(
   const forgotten = await forgetConnection(deps, who, signal)
   const told = new Set(ended.map(({ environmentId }) => environmentId))
   const environments = [...ended, ...forgotten.environments.filter(({ environmentId }) => !told.has(environmentId))]
-  const isKept = await deps.db.gitConnection.count({ where: { userId: person.id } })
-  if (isKept > 0 || !isRemovalComplete(environments)) return { ...forgotten, environments, removed: false }
+  if (!isRemovalComplete(environments)) return { ...forgotten, environments, removed: false }
   const known = { id: { in: projects.map(({ id }) => id) } }
   const removed = await deps.db.$transaction((tx) => eraseRows(tx, { who, known, environments, ending, keepShared }))
   return { ...forgotten, environments, removed }
@@ -74,13 +76,14 @@ interface Rows extends Erasure {
   environments: RemovalResult[]
 }
 
-/** Answers false where somebody joined, a project came or a token was placed meanwhile: then it begins once more. */
+/** Answers false where a token is left, or somebody joined, a project came or a token was placed meanwhile: then it begins once more. */
 async function eraseRows(
   tx: Prisma.TransactionClient,
   { who, known, environments, ending, keepShared }: Rows,
 ): Promise<boolean> {
   const { person, by } = who
-  await tx.$queryRaw`SELECT id FROM "User" WHERE id = ${person.id} FOR UPDATE`
+  const [row] = await tx.$queryRaw<{ githubId: string }[]>`
+    SELECT "githubId" FROM "User" WHERE id = ${person.id} FOR UPDATE`
   await tx.$queryRaw`SELECT id FROM "Project" WHERE "ownerId" = ${person.id} FOR UPDATE`
   const owned = await tx.project.findMany({
     where: { ownerId: person.id },
@@ -92,9 +95,12 @@ async function eraseRows(
   })
   const walked = environments.map(({ environmentId }) => environmentId)
   const placed = await tx.placement.count({ where: { userId: person.id, environmentId: { notIn: walked } } })
-  if (isUnforeseen || placed > 0) return false
+  // A sign-in that was on its way may have stored a token since.
+  const connections = await tx.gitConnection.count({ where: { userId: person.id } })
+  if (isUnforeseen || placed > 0 || connections > 0) return false
   await tx.project.deleteMany({ where: { ownerId: person.id, ...known } })
   await tx.user.deleteMany({ where: { id: person.id } })
+  await tx.invitation.deleteMany({ where: { githubId: row?.githubId ?? '' } })
   await tx.rateLimit.deleteMany({ where: { key: { endsWith: `:${person.id}` } } })
   const isOperator = by.id !== person.id
   await recordAudit(tx, by, [

@@ -166,6 +166,8 @@ export async function answerInvitation(
   { projectId, join }: { projectId: string; join: boolean },
 ): Promise<{ joined: boolean }> {
   await db.$transaction(async (tx) => {
+    // Whoever takes invitations back, or ends the project, has the same lock.
+    await tx.$queryRaw`SELECT id FROM "Project" WHERE id = ${projectId} FOR UPDATE`
     const { githubId } = await getPerson(tx, actor)
     const { count } = await tx.invitation.deleteMany({ where: { projectId, githubId } })
     if (count === 0) throw new AppError('NOT_FOUND', 'There is no such invitation any more.')
@@ -177,8 +179,8 @@ export async function answerInvitation(
 }
 
 async function getPerson(db: Pick<Prisma.TransactionClient, 'user'>, actor: Actor) {
-  const found = await db.user.findUnique({ where: { id: actor.id }, select: { githubId: true } })
-  // Their account may have been deleted while the request was on its way.
+  const found = await db.user.findUnique({ where: { id: actor.id, leavingAt: null }, select: { githubId: true } })
+  // Their account may have been deleted while the request was on its way, or the operator takes them off.
   if (!found) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
   return found
 }
@@ -197,7 +199,7 @@ export async function transferProject(
   await deps.db.$transaction(async (tx) => {
     if (!(await lockProject(tx, actor, projectId))) throw noProject()
     const heir = await tx.member.findFirst({
-      where: { projectId, user: { githubId } },
+      where: { projectId, user: { githubId, leavingAt: null } },
       select: { userId: true, user: { select: { login: true } } },
     })
     if (!heir) throw new AppError('INVALID_INPUT', 'That person is not a member of this project.')

@@ -88,8 +88,9 @@ export async function createProject(
 ) {
   const row = await deps.db.$transaction(async (tx) => {
     // Serialises one person's creations, so that two at the same moment cannot both be the last one allowed.
-    const present = await tx.$queryRaw<object[]>`SELECT id FROM "User" WHERE id = ${actor.id} FOR UPDATE`
-    // Their account may have been deleted while the request was on its way.
+    const present = await tx.$queryRaw<object[]>`
+      SELECT id FROM "User" WHERE id = ${actor.id} AND "leavingAt" IS NULL FOR UPDATE`
+    // Their account may have been deleted while the request was on its way, or the operator takes them off.
     if (present.length === 0) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
     await assertMayCreate(deps, tx, actor)
     const environments = { create: [...new Set(wanted.environments)].map((type) => ({ type })) }
