@@ -48,8 +48,11 @@ export async function listPeople(deps: Pick<Deps, 'db' | 'log' | 'now'>): Promis
 }
 
 /** A person by their login, without regard to case, or by GitHub's numeric id. @throws AppError INVALID_INPUT */
-export async function getPerson({ db }: Pick<Deps, 'db'>, named: string): Promise<Actor & { githubId: string }> {
-  const select = { id: true, login: true, githubId: true }
+export async function getPerson(
+  { db }: Pick<Deps, 'db'>,
+  named: string,
+): Promise<Actor & { githubId: string; leavingAt: Date | null }> {
+  const select = { id: true, login: true, githubId: true, leavingAt: true }
   const people = await db.user.findMany({
     where: {
       OR: [{ login: { equals: named.replaceAll(/[\\%_]/g, '\\$&'), mode: 'insensitive' } }, { githubId: named }],
@@ -85,23 +88,24 @@ export async function removePerson(deps: Deps, person: Actor, signal: AbortSigna
     await tx.session.deleteMany({ where: { userId: person.id } })
     if (count > 0) await recordAudit(tx, operator, [{ action: 'account.leave', outcome: 'done', detail: person.login }])
   })
-  const ownerless = await deps.db.project.findMany({
+  const shared = await deps.db.project.findMany({
     where: { ownerId: person.id, members: { some: {} } },
     select: { id: true, name: true },
   })
   const erased = await erasePerson(deps, { who: { person, by: operator }, ending: [], keepShared: true }, signal)
-  return { ...erased, ownerless }
+  return { ...erased, ownerless: erased.removed ? shared : [] }
 }
 
 /**
  * Makes somebody who has signed in the owner. The former owner becomes a member.
- * @throws AppError INVALID_INPUT where there is no such project
+ * @throws AppError INVALID_INPUT where there is no such project, or the heir is being taken off
  */
 export async function transferByOperator(
   { db }: Pick<Deps, 'db'>,
   projectId: string,
-  heir: Actor,
+  heir: Awaited<ReturnType<typeof getPerson>>,
 ): Promise<{ name: string; adoptedNamespaces: string[] }> {
+  if (heir.leavingAt) throw new AppError('INVALID_INPUT', `${heir.login} is being removed, and gets no project.`)
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Project" WHERE id = ${projectId} FOR UPDATE`
     const project = await tx.project.findUnique({
@@ -114,6 +118,7 @@ export async function transferByOperator(
     if (ownerId === heir.id) return { name, adoptedNamespaces: [] }
     await tx.project.update({ where: { id: projectId }, data: { ownerId: heir.id } })
     await tx.member.deleteMany({ where: { projectId, userId: heir.id } })
+    await tx.invitation.deleteMany({ where: { projectId, githubId: heir.githubId } })
     if (ownerId) await tx.member.createMany({ data: [{ projectId, userId: ownerId }], skipDuplicates: true })
     await recordAudit(tx, operator, [{ action: 'project.transfer', outcome: 'done', projectId, detail: heir.login }])
     return { name, adoptedNamespaces }

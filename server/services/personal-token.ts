@@ -29,6 +29,9 @@ export async function usePersonalToken(deps: Deps, actor: Actor, token: Secret, 
   if (expiresAt && expiresAt <= deps.now()) throw new AppError('TOKEN_EXPIRED', 'This token has expired.')
   if (!canReadPackages(scopes)) throw new AppError('SCOPE_MISSING', 'This token lacks the scope read:packages.')
   await deps.db.$transaction(async (tx) => {
+    const present = await tx.$queryRaw<object[]>`
+      SELECT id FROM "User" WHERE id = ${actor.id} AND "leavingAt" IS NULL FOR UPDATE`
+    if (present.length === 0) throw new AppError('UNAUTHENTICATED', 'Sign in first.')
     const facts = { source: 'pat' as const, login: user.login, scopes, expiresAt, token }
     await storeToken(deps, tx, { userId: actor.id, githubId: person.githubId }, facts)
     await recordAudit(tx, actor, [{ action: 'connection.use-pat', outcome: 'done' }])

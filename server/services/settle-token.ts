@@ -104,7 +104,10 @@ async function replace(
 ): Promise<boolean> {
   const { githubId, login, token, scopes, expiresAt } = arrival
   return deps.db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "User" WHERE id = ${user.id} FOR UPDATE`
+    const present = await tx.$queryRaw<object[]>`
+      SELECT id FROM "User" WHERE id = ${user.id} AND "leavingAt" IS NULL FOR UPDATE`
+    // The operator may have begun to take them off while they were on their way back from GitHub.
+    if (present.length === 0) throw new AppError('UNAUTHENTICATED', 'This account is being removed.')
     const row = await tx.gitConnection.findUnique({
       where: { userId_source: { userId: user.id, source: 'oauth' } },
       select: { fingerprint: true },
