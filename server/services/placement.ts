@@ -1,4 +1,3 @@
-import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
@@ -85,13 +84,20 @@ export async function settlePlacements(
   await deps.db.placement.deleteMany({ where: { OR: others } })
 }
 
-/** The token of `userId`, or everybody's, is out of these namespaces, or out of one Environment there. */
+/** The turn of what was put into these namespaces last; null where nothing was. */
+export async function lastPlacement({ db }: Pick<Deps, 'db'>, places: Pick<Place, 'namespace'>[]) {
+  const where = { namespace: { in: places.map(({ namespace }) => namespace) } }
+  return (await db.placement.aggregate({ where, _max: { turn: true } }))._max.turn
+}
+
+/** The token of `userId`, or everybody's, is out of these namespaces, and out of what these Environments were. */
 export async function endPlacements(
-  { db }: { db: Pick<PrismaClient, 'placement'> },
-  namespaces: string[],
-  reach: { userId?: string; environmentId?: string },
+  { db }: Pick<Deps, 'db'>,
+  { namespaces, environmentIds, last }: { namespaces: string[]; environmentIds: string[]; last: bigint },
+  userId: string | undefined,
 ): Promise<void> {
-  await db.placement.deleteMany({ where: { namespace: { in: namespaces }, ...reach } })
+  const places = [{ namespace: { in: namespaces } }, { environmentId: { in: environmentIds } }]
+  await db.placement.deleteMany({ where: { OR: places, turn: { lte: last }, userId } })
 }
 
 const fields = { environmentId: true, projectId: true, type: true, namespace: true, adopted: true } as const

@@ -12,8 +12,8 @@ import { isRemovalComplete, type RemovalOutcome, type RemovalResult } from '#ser
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { enterNamespace } from '#server/services/consent.ts'
-import { eachEnvironment, recordResults, resultOf } from '#server/services/environment-results.ts'
-import { endPlacements } from '#server/services/placement.ts'
+import { eachEnvironment, type Handled, recordResults, resultOf } from '#server/services/environment-results.ts'
+import { endPlacements, lastPlacement } from '#server/services/placement.ts'
 import { settled } from '#server/services/settled.ts'
 
 /** Whose PullSecrets may go: a person's own, or with `any` every one of the project. */
@@ -34,7 +34,9 @@ export async function removePullSecrets(
   { refs, mandate }: { refs: EnvironmentRef[]; mandate: Mandate },
   signal: AbortSignal,
 ): Promise<RemovalResult[]> {
-  const handled = await eachEnvironment(deps, refs, (ref) => removeOne(deps, ref, mandate, signal))
+  const handled = await endingPlacements(deps, refs, mandate, () =>
+    eachEnvironment(deps, refs, (ref) => removeOne(deps, ref, mandate, signal)),
+  )
   await recordResults(deps, actor, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
   return handled.map(resultOf)
 }
@@ -53,13 +55,13 @@ export async function removeOwnPullSecrets(
   signal: AbortSignal,
 ): Promise<RemovalResult[]> {
   const mandate = { userId: person.id, any: false }
-  const handled = await eachEnvironment(deps, refs, async (ref) => {
+  const removeFrom = async (ref: EnvironmentRef) => {
     const { value, failure } = await settled(deps, () => removeOne(deps, ref, mandate, signal))
     if (value) return value
     if (failure.code !== 'NOT_HOLDER') throw failure
-    await endPlacements(deps, [ref.namespace], { userId: person.id })
     return 'absent'
-  })
+  }
+  const handled = await endingPlacements(deps, refs, mandate, () => eachEnvironment(deps, refs, removeFrom))
   await recordResults(deps, by, handled, (place, outcome) => ({ action: 'pull-secret.remove', outcome, ...place }))
   return handled.map(resultOf)
 }
@@ -92,20 +94,43 @@ export async function endEnvironments(
 export async function removeOrphans(deps: Deps, refs: EnvironmentRef[], mandate: Mandate): Promise<void> {
   // Done even when whoever asked has left: nobody would come back for these.
   const { signal } = new AbortController()
-  const handled = await eachEnvironment(deps, refs, async (ref) => {
-    const found = await deps.cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
-    if (!found) return 'deleted'
-    if (ownershipOfPullSecret(found, ref) !== 'ours' || !(await isWithin(deps, { ref, mandate, found }))) return
-    // Asked after reading: what is written from then on is another version, whose deletion is refused.
-    const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref, found))
-    if (!isWanted) return deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
-  })
-  const out = handled.flatMap(({ ref, value }) => (value === 'deleted' ? ref.namespace : []))
-  if (out.length > 0) await settled(deps, () => endPlacements(deps, out, reachOf(mandate)))
+  await endingPlacements(deps, refs, mandate, () =>
+    eachEnvironment(deps, refs, (ref) => removeOrphan(deps, ref, mandate, signal)),
+  )
 }
 
-/** Whose Placements end with a PullSecret that is gone. */
-const reachOf = ({ any, userId }: Mandate) => (any ? {} : { userId })
+async function removeOrphan(deps: Deps, ref: EnvironmentRef, mandate: Mandate, signal: AbortSignal) {
+  const found = await deps.cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
+  if (!found) return 'absent'
+  if (ownershipOfPullSecret(found, ref) !== 'ours' || !(await isWithin(deps, { ref, mandate, found }))) return null
+  // Asked after reading: what is written from then on is another version, whose deletion is refused.
+  const { value: isWanted = false } = await settled(deps, () => isWantedAgain(deps, ref, found))
+  return isWanted ? null : deps.cluster.deletePullSecret(await enterNamespace(deps, ref, signal), found, signal)
+}
+
+/**
+ * Ends the Placements of what `remove` found or made to be gone, but for those that were written down after it began. What
+ * is foreign may hold a token that another Environment put there before the namespace was given away, and what is on its way
+ * out holds its token until it is gone. Where this cannot be written they are walked once more.
+ */
+async function endingPlacements<Outcome extends RemovalOutcome | null>(
+  deps: Deps,
+  refs: EnvironmentRef[],
+  { any, userId }: Mandate,
+  remove: () => Promise<Handled<Outcome>[]>,
+): Promise<Handled<Outcome>[]> {
+  if (refs.length === 0) return []
+  const known = await settled(deps, () => lastPlacement(deps, refs))
+  const handled = await remove()
+  const refsOf = (...outcomes: RemovalOutcome[]) =>
+    handled.filter(({ value }) => value && outcomes.includes(value)).map(({ ref }) => ref)
+  const namespaces = refsOf('deleted', 'absent').map(({ namespace }) => namespace)
+  const environmentIds = refsOf('foreign').map(({ environmentId }) => environmentId)
+  const last = known.value
+  if (last && namespaces.length + environmentIds.length > 0)
+    await settled(deps, () => endPlacements(deps, { namespaces, environmentIds, last }, any ? undefined : userId))
+  return handled
+}
 
 /** Whether the namespace has an Environment again, and whoever holds its PullSecret a Connection. */
 async function isWantedAgain(
@@ -130,14 +155,7 @@ async function removeOne(
 ): Promise<Exclude<RemovalOutcome, 'failed'>> {
   const { cluster } = deps
   const found = await cluster.findPullSecret(await enterNamespace(deps, ref, signal), signal)
-  const outcome = await removalOf(deps, { ref, mandate, found }, signal)
-  // What is on its way out holds its token until it is gone.
-  if (outcome === 'deleting') return outcome
-  // What is foreign here may hold a token that another Environment put there before this namespace was given away.
-  const { environmentId } = ref
-  const reach = { ...reachOf(mandate), ...(outcome === 'foreign' && { environmentId }) }
-  await endPlacements(deps, [ref.namespace], reach)
-  return outcome
+  return removalOf(deps, { ref, mandate, found }, signal)
 }
 
 async function removalOf(

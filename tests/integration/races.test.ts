@@ -54,8 +54,12 @@ describe('a project removed while it is provisioned leaves no Secret', () => {
     const [writing, caller] = [gate(), new AbortController()]
     const { applyPullSecret } = world.deps.cluster
     const written: string[] = []
+    const all = gate()
+    let arrived = 0
     const slow = clusterWith(world, {
       applyPullSecret: async (...write) => {
+        arrived += 1
+        if (arrived === namespaces.length) void all.pass()
         await writing.pass()
         await applyPullSecret(...write)
         if (written.push(write[0]) === namespaces.length) caller.abort()
@@ -64,7 +68,7 @@ describe('a project removed while it is provisioned leaves no Secret', () => {
     const provisioned = callerWith(world, person, { ...slow, signal: caller.signal }).pullSecret.provision({
       projectId,
     })
-    await writing.reached
+    await all.reached
     await person.caller.project.remove({ projectId })
     writing.open()
     await provisioned
