@@ -5,6 +5,8 @@ import path from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { type Database, openDatabase } from '#server/db.ts'
+import { desiredNamespace, openNamespace } from '#server/domain/namespace.ts'
+import { desiredPullSecret } from '#server/domain/pull-secret.ts'
 import { parseEnv } from '#server/env.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
@@ -13,7 +15,7 @@ import { adopt } from '#tests/support/adoptable-namespace.ts'
 import { emptyPlace, type Place } from '#tests/support/database.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
-import { openWorld } from '#tests/support/world.ts'
+import { openWorld, type World } from '#tests/support/world.ts'
 
 /** The schema that people's first data was written into. What it held must live through every release since. */
 const FIRST = '20261123083036_first'
@@ -119,4 +121,67 @@ test('somebody of the first release signs in again and stays the same person wit
   const caller = world.callerFor({ id: person.userId, login })
   expect(await caller.connection.get()).toMatchObject({ fingerprint: new Secret(person.token).fingerprint() })
   expect(await database.prisma.user.count()).toBe(1)
+})
+
+/** Puts the token where the first release did, past the database. */
+async function layPullSecrets(
+  { deps }: World,
+  { userId, login, projectId, ...person }: Awaited<ReturnType<typeof someone>>,
+) {
+  const signal = AbortSignal.timeout(30_000)
+  for (const type of ['staging', 'production'] as const) {
+    const namespace = `project-${projectId}-${type}`
+    const owner = { id: userId, githubId: person.githubId, login }
+    const place = { projectId, projectName: 'from the first release', owner, environmentId: '', adopted: false }
+    const ref = { ...place, type, namespace }
+    await deps.cluster.applyNamespace(desiredNamespace(ref), signal)
+    const credential = { userId, login, token: new Secret(person.token) }
+    const desired = desiredPullSecret(ref, credential, { registryHost: 'ghcr.io', now: new Date() })
+    await deps.cluster.applyPullSecret(openNamespace(namespace), { desired, read: null, force: false }, signal)
+  }
+}
+
+test('what the first release put into the cluster is known to stand there, and is taken out by forgetting', async () => {
+  await using place = await emptyPlace()
+  const person = await someone()
+  const { userId, login, projectId, stagingId, productionId } = person
+  const old = await openFirstRelease(place)
+  await fill(old, person)
+  await old.close()
+
+  await using database = await openDatabase(place.options)
+  await using world = await openWorld({ database })
+  const caller = world.callerFor({ id: userId, login })
+  const namespaceOf = (type: string) => `project-${projectId}-${type}`
+  const placements = await caller.connection.placements()
+  expect(placements.sort((one, other) => one.type.localeCompare(other.type))).toEqual([
+    ...[['production', productionId] as const, ['staging', stagingId] as const].map(([type, environmentId]) => ({
+      ...{ environmentId, projectId, type, namespace: namespaceOf(type), adopted: false },
+      ...{ projectName: 'from the first release', isYours: true },
+    })),
+  ])
+  await layPullSecrets(world, person)
+  const { environments } = await caller.connection.forget()
+  expect(environments.map(({ outcome }) => outcome)).toEqual(['deleted', 'deleted'])
+  for (const type of ['staging', 'production'])
+    expect(await getSecret(coreApi(kubeconfig), namespaceOf(type))).toBeNull()
+  expect(await caller.connection.placements()).toEqual([])
+})
+
+test('a project of the first release that is shared outlives its owner’s row', async () => {
+  await using place = await emptyPlace()
+  const [person, other] = [await someone(), await someone()]
+  const old = await openFirstRelease(place)
+  for (const one of [person, other]) await fill(old, one)
+  await old.close()
+
+  await using database = await openDatabase(place.options)
+  await using world = await openWorld({ database })
+  const { projectId } = person
+  await database.prisma.member.create({ data: { projectId, userId: other.userId } })
+  await database.prisma.user.delete({ where: { id: person.userId } })
+  const caller = world.callerFor({ id: other.userId, login: other.login })
+  expect(await caller.member.list({ projectId })).toMatchObject({ owner: null, members: [{ login: other.login }] })
+  expect(await caller.project.get({ projectId })).toMatchObject({ role: 'member' })
+  expect(await database.prisma.placement.count({ where: { userId: person.userId } })).toBe(0)
 })
