@@ -2,9 +2,12 @@ import { ensureServiceAccount, type LaidPod, layPod } from '#sandbox/cluster/pod
 import { type KnownPullFailure, pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { signIn, type Visitor } from '#sandbox/github/sign-in.ts'
 
-/** What a newcomer finds in the demo: ada's and grace's first project, and pods as a kubelet would have left them. */
+/**
+ * What a newcomer finds in the demo: ada's and grace's first project, pods as a kubelet would have left them, grace as a
+ * member of ada's project, and an invitation that waits for ada.
+ */
 
-type Environment = { id: string; type: string; namespace: string }
+type Project = { id: string; environments: { namespace: string }[] }
 
 /** Does what the two people would do in a browser, over HTTP, and lays pods into their namespaces. */
 export async function settleDemoPeople(appUrl: string, kubeconfig: string): Promise<void> {
@@ -25,20 +28,37 @@ export async function settleDemoPeople(appUrl: string, kubeconfig: string): Prom
   const [bench, released] = namespacesOf(compiler)
   await lay(kubeconfig, running(bench, 'api-6c5d8b9f74-h5vzl', 'ghcr.io/grace/api:latest'))
   await lay(kubeconfig, failing(released, 'api-84f7c6d5bb-q9wgt', 'ghcr.io/grace/api:9.9', 'not-found'))
+
+  await invite(ada, shop, 'grace')
+  await send(grace, 'member.answer', { projectId: shop.id, join: true })
+  await invite(grace, compiler, 'ada')
 }
 
-async function createProject(person: Visitor, name: string, environments: string[]): Promise<Environment[]> {
-  const response = await person.fetch('/api/trpc/project.create', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, environments }),
-  })
-  if (!response.ok) throw new Error(`the demo's project "${name}" could not be created: ${response.status}`)
-  const { result } = (await response.json()) as { result: { data: { project: { environments: Environment[] } } } }
-  return result.data.project.environments
+async function createProject(person: Visitor, name: string, environments: string[]): Promise<Project> {
+  const { project } = await send<{ project: Project }>(person, 'project.create', { name, environments })
+  return project
 }
 
-function namespacesOf(environments: Environment[]): [string, string, string] {
+async function invite(owner: Visitor, { id: projectId }: Project, login: string): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ projectId, login }))
+  const { githubId } = await answerOf<{ githubId: string }>(await owner.fetch(`/api/trpc/member.find?input=${input}`))
+  await send(owner, 'member.invite', { projectId, githubId })
+}
+
+async function send<T>(person: Visitor, procedure: string, input: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' }
+  return answerOf(
+    await person.fetch(`/api/trpc/${procedure}`, { method: 'POST', headers, body: JSON.stringify(input) }),
+  )
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  if (!response.ok) throw new Error(`the demo could not be settled: ${response.url} answered ${response.status}`)
+  const { result } = (await response.json()) as { result: { data: T } }
+  return result.data
+}
+
+function namespacesOf({ environments }: Project): [string, string, string] {
   const [first = '', second = '', third = ''] = environments.map(({ namespace }) => namespace)
   return [first, second, third]
 }

@@ -2,9 +2,9 @@
 import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, type RefObject, useId } from 'react'
+import { type ReactNode, type RefObject, useEffect, useId } from 'react'
 import { IconButton } from '#app/_ui/button.tsx'
-import { focusContent } from '#app/_ui/keep-focus.ts'
+import { focusContent, moveFocusToContent } from '#app/_ui/keep-focus.ts'
 
 interface DialogProps {
   /** Opened with `ref.current?.showModal()`. The browser keeps the focus inside and gives it back. */
@@ -19,16 +19,25 @@ interface DialogProps {
 export function Dialog({ ref, title, onOpen, onClose, isWide = false, children }: DialogProps) {
   const t = useTranslations('dialog')
   const close = () => {
-    // What opened it may be gone by now, and the browser would leave the focus nowhere.
-    focusContent()
+    // What opened it may be gone by now: the browser would leave the focus nowhere, and for a moment still in here.
+    if (ref.current?.contains(document.activeElement)) moveFocusToContent()
+    else focusContent()
     onClose?.()
   }
   const titleId = useId()
+
+  // Follows the dialog itself: of one that came with the page, React does not hear that it opens.
+  useEffect(() => {
+    const dialog = ref.current
+    const follow = (event: ToggleEvent) => event.newState === 'open' && onOpen?.()
+    dialog?.addEventListener('toggle', follow)
+    return () => dialog?.removeEventListener('toggle', follow)
+  }, [ref, onOpen])
+
   return (
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      onToggle={(event) => event.newState === 'open' && onOpen?.()}
       onClose={close}
       className={clsx(
         'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-lg border border-line bg-surface p-4 text-ink shadow-xl backdrop:bg-veil sm:p-6',

@@ -10,13 +10,19 @@ function useTimeZone(): string {
   return useSyncExternalStore(neverChanges, localTimeZone, () => 'UTC')
 }
 
+const styles = {
+  moment: { dateStyle: 'medium', timeStyle: 'short' },
+  clock: { timeStyle: 'medium' },
+  day: { dateStyle: 'medium' },
+} as const
+
 interface TimeProps {
   /** ISO 8601. */
   at: string
   /** ISO 8601. When given, the time is told by its distance from then ("3 days ago"). */
   from?: string
-  /** How it is told otherwise: with its date, or as a time of this day. */
-  show?: 'moment' | 'clock'
+  /** How it is told otherwise: with its date, as a time of this day, or as the day alone. */
+  show?: 'moment' | 'clock' | 'day'
 }
 
 /** A moment, with the exact one on hover. It does not tick: it tells what was true when it was read. */
@@ -27,9 +33,7 @@ export function Time({ at, from, show = 'moment' }: TimeProps) {
   const exact = format.dateTime(moment, { dateStyle: 'medium', timeStyle: 'long', timeZone })
   const told = from
     ? format.relativeTime(moment, new Date(from))
-    : show === 'clock'
-      ? format.dateTime(moment, { timeStyle: 'medium', timeZone })
-      : format.dateTime(moment, { dateStyle: 'medium', timeStyle: 'short', timeZone })
+    : format.dateTime(moment, { ...styles[show], timeZone })
   return (
     <time dateTime={at} title={exact} className="tabular-nums">
       {told}

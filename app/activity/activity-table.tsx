@@ -49,17 +49,22 @@ function ActivityRow({ event, names }: { event: AuditEvent; names: Record<string
   )
 }
 
+/** Actions whose detail is the login that they are about. */
+const ofPerson = /^(member\.|project\.transfer$|account\.)/
+
 function Place({ event, name }: { event: AuditEvent; name: string | undefined }) {
-  const { projectId, namespace, action, detail } = event
-  const isProject = action.startsWith('project.')
+  const { projectId, namespace, action, actor, detail } = event
+  const isAboutPerson = ofPerson.test(action)
+  const isNamed = action.startsWith('project.') && !isAboutPerson
   return (
     <span className="grid gap-0.5 wrap-anywhere">
       {name && (
         <Link href={`/projects/${projectId}`} className="w-fit rounded hover:underline">
-          {isProject && detail ? detail : name}
+          {isNamed && detail ? detail : name}
         </Link>
       )}
-      {!name && isProject && detail}
+      {!name && isNamed && detail}
+      {isAboutPerson && detail && detail !== actor && <span>@{detail}</span>}
       {namespace && <Mono className="text-muted">{namespace}</Mono>}
     </span>
   )
@@ -71,7 +76,8 @@ function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) 
   const word = useWord()
   const colon = useTranslations('wording')('colon')
   const text = word('outcomes', outcome)
-  const why = detail && !action.startsWith('project.') ? word(reasonsOf(action), detail) : null
+  const why =
+    detail && !action.startsWith('project.') && !ofPerson.test(action) ? word(reasonsOf(action), detail) : null
   const tone = outcomeTones[outcome]
   if (tone) {
     return (

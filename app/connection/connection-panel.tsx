@@ -8,16 +8,22 @@ import { ConnectionStanding } from '#app/connection/connection-standing.tsx'
 import type { GitHubAddresses } from '#app/connection/github-addresses.ts'
 import { Leaving } from '#app/connection/leaving.tsx'
 import type { OwnNamespace } from '#app/connection/namespace-list.tsx'
+import { Placements, type PlacementView } from '#app/connection/placements.tsx'
 import { type ConnectionView, useConnectionCheck } from '#app/connection/use-connection-check.ts'
 
 interface ConnectionPanelProps {
   connection: ConnectionView
   addresses: GitHubAddresses
-  namespaces: OwnNamespace[]
+  placements: PlacementView[]
+  /** Those that lose their PullSecret with the reader's account. */
+  ownNamespaces: OwnNamespace[]
+  /** The reader. */
+  login: string
 }
 
 /** The Connection, what GitHub says of it, and everything that can be done with it. */
-export function ConnectionPanel({ connection, addresses, namespaces }: ConnectionPanelProps) {
+export function ConnectionPanel(props: ConnectionPanelProps) {
+  const { connection, addresses, placements, ownNamespaces, login } = props
   const router = useRouter()
   const check = useConnectionCheck()
   const mend = check.data ? mendOf(check.data, connection?.source ?? 'oauth') : null
@@ -37,7 +43,11 @@ export function ConnectionPanel({ connection, addresses, namespaces }: Connectio
           onSwitched={switched}
         />
       </Card>
-      <Leaving {...{ connection, addresses, namespaces }} onForgotten={() => void check.refetch()} />
+      <Placements placements={placements} />
+      <Leaving
+        {...{ connection, addresses, placements, ownNamespaces, login }}
+        onForgotten={() => void check.refetch()}
+      />
     </>
   )
 }

@@ -11,21 +11,28 @@ import { DeleteAccountDialog } from '#app/connection/delete-account-dialog.tsx'
 import { ForgetDialog } from '#app/connection/forget-dialog.tsx'
 import type { GitHubAddresses } from '#app/connection/github-addresses.ts'
 import type { OwnNamespace } from '#app/connection/namespace-list.tsx'
+import { namespacesWithToken } from '#app/connection/namespaces-to-end.ts'
+import type { PlacementView } from '#app/connection/placements.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 
 interface LeavingProps {
   connection: ConnectionView
   addresses: GitHubAddresses
-  namespaces: OwnNamespace[]
+  placements: PlacementView[]
+  /** Those that lose their PullSecret with the reader's account. */
+  ownNamespaces: OwnNamespace[]
+  /** The reader. */
+  login: string
   onForgotten: () => void
 }
 
 /** Ending things, from the least to the most. */
-export function Leaving({ connection, addresses, namespaces, onForgotten }: LeavingProps) {
+export function Leaving({ connection, addresses, placements, ownNamespaces, login, onForgotten }: LeavingProps) {
   const t = useTranslations('leaving')
   const forget = useRef<HTMLDialogElement>(null)
   const remove = useRef<HTMLDialogElement>(null)
   const isForgotten = connection === null
+  const namespaces = namespacesWithToken(placements)
   return (
     <Card aria-labelledby="leaving" className="grid max-w-2xl px-4 py-2 text-sm sm:px-6">
       <h2 id="leaving" className="py-2 text-base font-semibold">
@@ -45,7 +52,12 @@ export function Leaving({ connection, addresses, namespaces, onForgotten }: Leav
         <Button onClick={() => remove.current?.showModal()}>{t('remove')}</Button>
       </Step>
       <ForgetDialog ref={forget} {...{ connection, addresses, namespaces, onForgotten }} />
-      <DeleteAccountDialog ref={remove} {...{ connection, addresses, namespaces, onForgotten }} onLeave={signOut} />
+      <DeleteAccountDialog
+        ref={remove}
+        {...{ connection, addresses, login, onForgotten }}
+        namespaces={ownNamespaces}
+        onLeave={signOut}
+      />
     </Card>
   )
 }

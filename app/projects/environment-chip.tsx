@@ -15,10 +15,12 @@ interface EnvironmentChipProps {
   failing?: number | null
   /** Until the token in its PullSecret ends, once that is near. */
   daysLeft: number | null
+  /** The other person whose token stands in its PullSecret. */
+  holder: string | undefined
 }
 
 /** One Environment of a project in the list: its name, how its PullSecret stands, and the way to its card. */
-export function EnvironmentChip({ project, type, state, failing, daysLeft }: EnvironmentChipProps) {
+export function EnvironmentChip({ project, type, state, failing, daysLeft, holder }: EnvironmentChipProps) {
   const t = useTranslations()
   const word = state && t(`projects.chip.${state}`, { count: failing ?? 0 })
   return (
@@ -33,6 +35,7 @@ export function EnvironmentChip({ project, type, state, failing, daysLeft }: Env
             <span className="sr-only">{` ${t('projects.of', { project: project.name })}`}</span>
           </span>
           {word}
+          {holder && <span className="text-muted">· {t('projects.heldBy', { login: holder })}</span>}
           {daysLeft !== null && (
             <span className="text-warning">
               {'· '}

@@ -16,7 +16,7 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   const { data: check } = useConnectionCheck()
   const progress = useUpdate()
   const glances = useGlances(projects.map(({ id }) => id))
-  const { secrets, wanting, hasData, isAllCurrent, closed, error, trouble } = overview
+  const { secrets, wanting, others, hasData, isAllCurrent, closed, error, trouble } = overview
   const stateOf: StateOf = (id) => {
     if (trouble || (error && !hasData)) return null
     const state = updatedState(progress, id) ?? readState(secrets.get(id)) ?? (hasData ? null : undefined)
@@ -24,19 +24,19 @@ export function MarkedProjects({ projects, now }: { projects: ProjectPage['items
   }
   const shown = projects.flatMap(({ environments }) => environments.map(({ id }) => stateOf(id)))
   const failing = shown.filter((state) => state === 'failing').length
-  const expiresAt = (id: string) => secrets.get(id)?.holder?.expiresAt
+  const holderOf = (id: string) => secrets.get(id)?.holder
   return (
     <>
       <OverviewTrouble overview={overview} />
       {(hasData || !error) && !trouble && (
         <SecretsNotice
-          {...{ wanting, progress, isAllCurrent, failing, closed }}
+          {...{ wanting, others, progress, isAllCurrent, failing, closed }}
           isRead={hasData}
           connection={check?.state}
         />
       )}
       <UpdateOutcome {...progress} />
-      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances, expiresAt }} />}
+      {projects.length > 0 && <ProjectTable {...{ projects, now, stateOf, glances, holderOf }} />}
       {projects.length > 0 && <OverviewLine overview={overview} glances={glances} />}
     </>
   )

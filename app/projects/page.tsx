@@ -4,6 +4,7 @@ import { load } from '#app/_trpc/load.ts'
 import { ButtonLink } from '#app/_ui/button.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
+import { Invitations } from '#app/projects/invitations.tsx'
 import { ProjectList } from '#app/projects/project-list.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,9 +12,20 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ProjectsPage() {
-  const projects = await load('/projects', (api) => api.project.list())
+  const { projects, invitations } = await load('/projects', async (api) => {
+    const [projects, invitations] = await Promise.all([api.project.list(), api.member.invitations()])
+    return { projects, invitations }
+  })
+  return (
+    <>
+      <Invitations invitations={invitations} />
+      {projects.items.length > 0 ? <ProjectList initial={projects} now={new Date().toISOString()} /> : <NoProjects />}
+    </>
+  )
+}
+
+async function NoProjects() {
   const t = await getTranslations('projects')
-  if (projects.items.length > 0) return <ProjectList initial={projects} now={new Date().toISOString()} />
   return (
     <>
       <PageTitle title={t('title')} />

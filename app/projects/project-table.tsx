@@ -7,8 +7,10 @@ import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { TableHead } from '#app/_ui/table-head.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
 import type { Glances } from '#app/projects/use-glances.ts'
+import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 import { daysLeft } from '#server/domain/token-expiry.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
@@ -24,7 +26,8 @@ interface ProjectTableProps {
   now: string
   stateOf: StateOf
   glances: Glances
-  expiresAt: (environmentId: string) => string | undefined
+  /** Whose token stands in its PullSecret. */
+  holderOf: (environmentId: string) => ListedSecretStatus['holder']
 }
 
 const columns = ['name', 'environments', 'created', 'secrets'] as const
@@ -47,13 +50,15 @@ interface ProjectRowProps extends Omit<ProjectTableProps, 'projects'> {
   project: Project
 }
 
-function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowProps) {
+function ProjectRow({ project, now, stateOf, glances, holderOf }: ProjectRowProps) {
+  const t = useTranslations('projects')
   return (
     <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
       <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1 sm:w-1/4">
         <Link href={`/projects/${project.id}`} className="hover:underline">
           {project.name}
         </Link>
+        {project.role === 'member' && <span className="block text-sm font-normal text-muted">{t('isMember')}</span>}
       </th>
       <td className="px-4 py-2 max-sm:block max-sm:py-1">
         <ul className="flex flex-wrap gap-1.5 empty:hidden">
@@ -63,7 +68,8 @@ function ProjectRow({ project, now, stateOf, glances, expiresAt }: ProjectRowPro
                 {...{ project, type }}
                 state={stateOf(id)}
                 failing={glances.of(id)?.failing}
-                daysLeft={daysLeft(expiresAt(id), now)}
+                daysLeft={daysLeft(holderOf(id)?.expiresAt, now)}
+                holder={otherHolder({ holder: holderOf(id) })}
               />
             </li>
           ))}

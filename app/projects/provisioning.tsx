@@ -14,8 +14,12 @@ export type Provisioning =
 export interface ProvisionTarget {
   projectId: string
   environmentId: string
-  /** The version that a plan read and that is taken over from its other managers. */
-  takeOver?: string
+  /** It is taken over from its other managers. */
+  takeOver?: boolean
+  /** Another person's living token is replaced. */
+  replace?: boolean
+  /** What a plan read: nothing else is overwritten. */
+  version?: string
 }
 
 interface ProvisioningContext {
@@ -58,10 +62,10 @@ function useProvision(set: (environmentId: string, value: Provisioning) => void)
   const queryClient = useQueryClient()
   const { mutateAsync } = useMutation(trpc.pullSecret.provision.mutationOptions())
 
-  const provisionOne = async ({ projectId, environmentId, takeOver }: ProvisionTarget) => {
-    const taken = takeOver === undefined ? {} : { takeOver: true, versions: { [environmentId]: takeOver } }
+  const provisionOne = async ({ projectId, environmentId, version, ...wish }: ProvisionTarget) => {
+    const versions = version === undefined ? undefined : { [environmentId]: version }
     try {
-      const [result] = await mutateAsync({ projectId, environmentIds: [environmentId], ...taken })
+      const [result] = await mutateAsync({ projectId, environmentIds: [environmentId], ...wish, versions })
       if (result) set(environmentId, { state: 'done', result })
     } catch (error) {
       set(environmentId, { state: 'lost', error })

@@ -3,12 +3,16 @@ import { useTranslations } from 'next-intl'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import type { ConnectionCheck } from '#app/connection/use-connection-check.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import type { WantingSecret } from '#app/projects/use-overview.ts'
 import type { UpdateProgress } from '#app/projects/use-update.ts'
+import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 
 interface SecretsNoticeProps {
-  /** Those that are outdated or missing. */
+  /** Those that are outdated or missing, and that one press brings up to date. */
   wanting: WantingSecret[]
+  /** Outdated ones that hold another person's living token. */
+  others: number
   progress: UpdateProgress
   /** False until the secrets were read. */
   isRead: boolean
@@ -27,13 +31,20 @@ export function SecretsNotice(props: SecretsNoticeProps) {
 }
 
 /** Where nothing is to be pressed. */
-function Standing({ isRead, isAllCurrent, failing, closed }: SecretsNoticeProps) {
+function Standing({ isRead, isAllCurrent, failing, closed, others }: SecretsNoticeProps) {
   const t = useTranslations()
   const troubles = useTroubles(failing, closed)
   if (troubles) {
     return (
       <Message tone="error">
         <span className="text-ink">{troubles}</span>
+      </Message>
+    )
+  }
+  if (others > 0) {
+    return (
+      <Message tone="warning">
+        <span className="text-ink">{t('update.others', { count: others })}</span>
       </Message>
     )
   }
@@ -51,19 +62,24 @@ function useTroubles(failing: number, closed: number): string {
   return told.filter((sentence) => sentence !== false).join(' ')
 }
 
+/** The reader's own token is dead, so that none could be written. */
+function isOfDeadToken(secret: ListedSecretStatus): boolean {
+  const isDead = secret.detail === 'no-connection' || secret.detail === 'token-expired'
+  return isDead && otherHolder(secret) === undefined
+}
+
 /** States in which there is no token that could be written. */
 const tokenless: ConnectionCheck['state'][] = ['not-connected', 'revoked', 'scope-missing', 'expiring']
 
 /** With the one button for all of them. */
-function Wanting({ wanting, progress, connection, failing, closed }: SecretsNoticeProps) {
+function Wanting({ wanting, others, progress, connection, failing, closed }: SecretsNoticeProps) {
   const t = useTranslations('update')
   const troubles = useTroubles(failing, closed)
   const count = wanting.length
   const missing = wanting.filter(({ secret }) => secret.state === 'missing').length
   const kind = missing === 0 ? 'outdated' : missing === count ? 'missing' : 'both'
   const isStuck =
-    wanting.some(({ secret }) => secret.detail === 'no-connection' || secret.detail === 'token-expired') ||
-    (connection !== undefined && tokenless.includes(connection))
+    wanting.some(({ secret }) => isOfDeadToken(secret)) || (connection !== undefined && tokenless.includes(connection))
   return (
     <Message tone={isStuck || troubles ? 'error' : 'warning'}>
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -71,6 +87,7 @@ function Wanting({ wanting, progress, connection, failing, closed }: SecretsNoti
           {troubles && `${troubles} `}
           {t(`wanting.${kind}`, { count, missing, outdated: count - missing })}
           {isStuck && ` ${t('stuck')}`}
+          {others > 0 && ` ${t('others', { count: others })}`}
         </span>
         {isStuck ? (
           <ButtonLink href="/connection" look="primary" className="sm:-my-1.5">

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import { holdsOthersLivingToken } from '#app/projects/other-holder.ts'
 import type { ListedEnvironment } from '#app/projects/project-view.ts'
 import { isClosed, markStateOf } from '#app/projects/secret-words.ts'
 import type { ClusterTrouble, ListedSecretStatus } from '#server/domain/pull-status.ts'
@@ -17,7 +18,9 @@ export function useOverview() {
   return {
     ...rest,
     secrets,
-    wanting: wantingOf(data ?? []),
+    wanting: wantingOf(data ?? []).filter(({ secret }) => !holdsOthersLivingToken(secret)),
+    /** Those of them that hold another person's living token: only a decision replaces it. */
+    others: wantingOf(data ?? []).filter(({ secret }) => holdsOthersLivingToken(secret)).length,
     hasData: data !== undefined,
     isAllCurrent: isAllCurrent(data ?? []),
     trouble: troubleOf(data ?? []),

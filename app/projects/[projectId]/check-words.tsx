@@ -4,6 +4,7 @@ import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import { type CheckStandpoint, tellCheck } from '#app/projects/[projectId]/pull-check-words.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import type { PullCheck } from '#server/domain/pull-check.ts'
 
 interface CheckWordsProps {
@@ -17,6 +18,7 @@ interface CheckWordsProps {
 export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsProps) {
   const t = useTranslations()
   const { tone, sentence, hint } = tellCheck(check, standpoint)
+  const holder = otherHolder(standpoint.status.secret) ?? ''
   const lift = check.result === 'rate-limited' ? check.detail : undefined
   return (
     <>
@@ -24,7 +26,7 @@ export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsPro
         <span className="text-ink">{t(`imageCheck.sentences.${sentence}`, { image: standpoint.image })}</span>
       </Mark>
       <p className="pl-5.5 text-muted">
-        {!isBrief && hint && t.rich(hint, { time: () => lift && <Time at={lift} /> })}{' '}
+        {!isBrief && hint && t.rich(hint, { holder, time: () => lift && <Time at={lift} /> })}{' '}
         {t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
       </p>
       {check.result === 'pullable' && !isBrief && <Digest digest={check.digest} />}

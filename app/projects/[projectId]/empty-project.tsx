@@ -9,16 +9,19 @@ import type { ProjectView } from '#app/projects/project-view.ts'
 /** In the place of the cards where a project has no Environment. */
 export function EmptyProject({ project }: { project: ProjectView }) {
   const t = useTranslations('project')
+  const isOwner = project.role === 'owner'
   const dialog = useRef<HTMLDialogElement>(null)
   return (
     <>
       <Card className="grid justify-items-center gap-4 px-4 py-12 text-center">
-        <p className="max-w-md text-muted">{t('empty')}</p>
-        <Button look="primary" onClick={() => dialog.current?.showModal()}>
-          {t('addEnvironment')}
-        </Button>
+        <p className="max-w-md text-muted">{t(isOwner ? 'empty' : 'emptyMember')}</p>
+        {isOwner && (
+          <Button look="primary" onClick={() => dialog.current?.showModal()}>
+            {t('addEnvironment')}
+          </Button>
+        )}
       </Card>
-      <AddEnvironmentDialog ref={dialog} project={project} />
+      {isOwner && <AddEnvironmentDialog ref={dialog} project={project} />}
     </>
   )
 }

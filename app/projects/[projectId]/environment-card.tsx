@@ -17,15 +17,19 @@ import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
 import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
 import { ProvisionOutcome } from '#app/projects/[projectId]/provision-outcome.tsx'
+import { PutTokenButton } from '#app/projects/[projectId]/put-token-dialog.tsx'
 import { SecretFact } from '#app/projects/[projectId]/secret-fact.tsx'
 import { UnreadFact } from '#app/projects/[projectId]/unread-fact.tsx'
 import { UsageFact } from '#app/projects/[projectId]/usage-fact.tsx'
 import { VerdictLine } from '#app/projects/[projectId]/verdict-line.tsx'
-import type { EnvironmentView } from '#app/projects/project-view.ts'
+import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
+import type { EnvironmentView, ProjectView } from '#app/projects/project-view.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
 interface EnvironmentCardProps {
   projectId: string
+  role: ProjectView['role']
   environment: EnvironmentView
   connection: ConnectionView
   /** GitHub's web address. */
@@ -33,7 +37,7 @@ interface EnvironmentCardProps {
 }
 
 /** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
-export function EnvironmentCard({ projectId, environment, connection, gitHubUrl }: EnvironmentCardProps) {
+export function EnvironmentCard({ projectId, role, environment, connection, gitHubUrl }: EnvironmentCardProps) {
   const t = useTranslations()
   const trpc = useTRPC()
   const { data, error, isFetching, refetch } = useQuery(
@@ -54,7 +58,7 @@ export function EnvironmentCard({ projectId, environment, connection, gitHubUrl 
       aria-busy={isFetching}
       className="outline-none"
     >
-      <CardHeader {...{ projectId, environment, isFetching }} status={data} />
+      <CardHeader {...{ projectId, role, environment, isFetching }} status={data} />
       <div className="grid grid-cols-1 gap-4 p-4">
         {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
         {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
@@ -88,12 +92,13 @@ function useCard(name: string, isRead: boolean) {
 
 interface CardHeaderProps {
   projectId: string
+  role: ProjectView['role']
   environment: EnvironmentView
   status: PullStatus | undefined
   isFetching: boolean
 }
 
-function CardHeader({ projectId, environment, status, isFetching }: CardHeaderProps) {
+function CardHeader({ projectId, role, environment, status, isFetching }: CardHeaderProps) {
   const t = useTranslations()
   const { id, type, namespace, adopted } = environment
   return (
@@ -111,16 +116,29 @@ function CardHeader({ projectId, environment, status, isFetching }: CardHeaderPr
           ? isFetching && t('card.reading')
           : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
       </span>
-      <EnvironmentMenu projectId={projectId} environment={environment} />
+      {role === 'owner' && <EnvironmentMenu projectId={projectId} environment={environment} />}
     </div>
   )
 }
 
 function Facts(props: ComponentProps<typeof ImageCheck>) {
-  const { status, onHowToUse } = props
+  const { projectId, connection, gitHubUrl, status, onHowToUse } = props
+  const holder = otherHolder(status.secret)
+  const standpoint = { source: connection?.source, gitHubUrl, holder }
+  // Where a finding asks for the reader's token, its button stands there.
+  const isOthers =
+    holder !== undefined &&
+    !status.secret.isDeleting &&
+    status.findings.every((finding) => mendOfVerdict(finding, standpoint)?.kind !== 'put-mine')
   return (
     <FactList>
-      <SecretFact secret={status.secret} readAt={status.readAt} />
+      <SecretFact secret={status.secret} readAt={status.readAt}>
+        {isOthers && (
+          <span className="sm:-mt-1.5 sm:mb-1.5">
+            <PutTokenButton look="secondary" projectId={projectId} environmentId={status.environmentId} />
+          </span>
+        )}
+      </SecretFact>
       <UsageFact status={status} onHowToUse={onHowToUse} />
       <PodsFact status={status} />
       <UnreadFact unread={status.unread} />

@@ -1,4 +1,5 @@
 import { isOverdue } from '#app/projects/[projectId]/pull-check-words.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import { codeOf } from '#server/domain/cause-verdicts.ts'
 import type { PullCheck } from '#server/domain/pull-check.ts'
 import type { Cause } from '#server/domain/pull-failure.ts'
@@ -57,7 +58,9 @@ export function tellFinding(finding: Verdict, status: Standing, evidence: Eviden
   const { cause } = finding.facts
   const isSettled = cause !== undefined && (finding.code === 'ok' || SETTLED.has(cause))
   const told = check && isSettled ? settle(finding, check) : finding
-  const isBlamingToken = told.code === 'reconnect-github' && told.facts.token === undefined
+  // GitHub speaks of the reader's own token.
+  const isBlamingToken =
+    told.code === 'reconnect-github' && told.facts.token === undefined && otherHolder(status.secret) === undefined
   const isNewest = isNewer(evidence.validAt, finding.facts.failedAt) && isNewer(evidence.validAt, check?.checkedAt)
   return isBlamingToken && isNewest ? { ...told, now: 'token-valid' } : told
 }

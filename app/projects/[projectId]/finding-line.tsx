@@ -11,6 +11,7 @@ import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/
 import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
 import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
 import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
 export interface FindingLineProps {
@@ -32,7 +33,12 @@ export function FindingLine(props: FindingLineProps) {
   const { environmentId } = status
   const t = useTranslations('verdict')
   const finding = tellFinding(props.finding, status, evidence)
-  const mend = mendOfVerdict(finding, { source: connection?.source, gitHubUrl })
+  const holder = otherHolder(status.secret)
+  const standpoint = { source: connection?.source, gitHubUrl, holder }
+  const told = mendOfVerdict(finding, standpoint)
+  // What the registry says by now takes the reader's token off the finding, and not off the card.
+  const isOfHolder = !told && mendOfVerdict(props.finding, standpoint)?.kind === 'put-mine'
+  const mend = isOfHolder ? ({ kind: 'put-mine' } as const) : told
   const command = commandOf(finding)
   return (
     <div className="grid gap-3">
@@ -42,7 +48,12 @@ export function FindingLine(props: FindingLineProps) {
           <FindingChecks {...props} finding={finding} />
         </div>
         <div className="flex flex-wrap gap-2">
-          {mend && <PullMendButton {...{ mend, look, projectId, environmentId, onHowToUse }} />}
+          {mend && (
+            <PullMendButton
+              {...{ mend, projectId, environmentId, onHowToUse }}
+              look={isOfHolder ? 'secondary' : look}
+            />
+          )}
           {children}
         </div>
       </div>
@@ -63,7 +74,9 @@ function commandOf({ code, facts }: Verdict): string | null {
 
 function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'finding' | 'status' | 'connection'>) {
   const t = useTranslations()
-  const people = { source: connection?.source, login: connection?.login, former: status.secret.login }
+  const { secret } = status
+  const holder = otherHolder(secret)
+  const people = { source: connection?.source, login: connection?.login, former: secret.login, holder }
   const { sentence, notes } = tellVerdict(t, finding, people)
   return (
     <>

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { cache } from 'react'
-import { load } from '#app/_trpc/load.ts'
+import { findUser, load } from '#app/_trpc/load.ts'
 import { AdoptionPanel } from '#app/projects/[projectId]/adoption-panel.tsx'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EmptyProject } from '#app/projects/[projectId]/empty-project.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
+import { MembersLine } from '#app/projects/[projectId]/members/members-line.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
 import { type AdoptionWish, projectAddress, wishesIn } from '#app/projects/adoption-wish.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
@@ -19,8 +20,12 @@ interface ProjectPageProps {
 /** `address`: where a sign-in that is needed first leads back to. */
 const loadProject = cache((projectId: string, address: string) =>
   load(address, async (api) => {
-    const [project, connection] = await Promise.all([api.project.get({ projectId }), api.connection.get()])
-    return { project, connection }
+    const [project, connection, members] = await Promise.all([
+      api.project.get({ projectId }),
+      api.connection.get(),
+      api.member.list({ projectId }),
+    ])
+    return { project, connection, members }
   }),
 )
 
@@ -46,12 +51,15 @@ function placesOf({ environments }: ProjectView, wishes: AdoptionWish[]) {
 }
 
 export default async function ProjectPage(props: ProjectPageProps) {
-  const { project, connection, wishes } = await readPage(props)
-  const places = placesOf(project, wishes)
+  const { project, connection, members, wishes } = await readPage(props)
+  const user = await findUser()
+  // Only the owner may ask for a namespace to be adopted.
+  const places = placesOf(project, project.role === 'owner' ? wishes : [])
   return (
     <>
-      <ProjectHeader project={project} />
+      <ProjectHeader project={project} memberCount={members.members.length} />
       <CredentialLine connection={connection} />
+      <MembersLine {...{ project, members }} login={user?.login ?? ''} />
       {places.length === 0 && <EmptyProject project={project} />}
       {places.map(({ type, environment, wish }) => (
         // Holds the focus while a panel gives way to a card.
@@ -61,6 +69,7 @@ export default async function ProjectPage(props: ProjectPageProps) {
               {...{ environment, connection }}
               key={environment.id}
               projectId={project.id}
+              role={project.role}
               gitHubUrl={gitHubUrl()}
             />
           ) : (

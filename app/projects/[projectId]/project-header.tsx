@@ -1,22 +1,23 @@
 'use client'
-import { Ellipsis, Pencil } from 'lucide-react'
-import { useRouter } from 'next/navigation'
+import { Pencil } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type RefObject, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button, IconButton } from '#app/_ui/button.tsx'
-import { Menu } from '#app/_ui/menu.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
-import { AddEnvironmentDialog } from '#app/projects/[projectId]/add-environment-dialog.tsx'
-import { missingTypes } from '#app/projects/[projectId]/add-environment-form.tsx'
-import { RemoveProjectDialog } from '#app/projects/[projectId]/remove-project-dialog.tsx'
-import { RemoveSecretsDialog } from '#app/projects/[projectId]/remove-secrets-dialog.tsx'
+import { ProjectMenu } from '#app/projects/[projectId]/project-menu.tsx'
 import { RenameForm } from '#app/projects/[projectId]/rename-form.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 
 const focus = (button: HTMLButtonElement | null) => button?.focus()
 
-export function ProjectHeader({ project }: { project: ProjectView }) {
+interface ProjectHeaderProps {
+  project: ProjectView
+  /** Beside the owner. */
+  memberCount: number
+}
+
+export function ProjectHeader({ project, memberCount }: ProjectHeaderProps) {
   const t = useTranslations('project')
   const [isRenaming, setRenaming] = useState(false)
   /** What came of the last renaming, to be announced; null before the first. */
@@ -32,17 +33,19 @@ export function ProjectHeader({ project }: { project: ProjectView }) {
       ) : (
         <PageTitle title={project.name}>
           <div className="flex grow items-center justify-between gap-2">
-            <IconButton
-              ref={outcome === null ? undefined : focus}
-              className="-ml-2"
-              label={t('rename')}
-              onClick={() => setRenaming(true)}
-            >
-              <Pencil aria-hidden className="size-4" />
-            </IconButton>
-            <div className="flex items-center gap-2">
+            {project.role === 'owner' && (
+              <IconButton
+                ref={outcome === null ? undefined : focus}
+                className="-ml-2"
+                label={t('rename')}
+                onClick={() => setRenaming(true)}
+              >
+                <Pencil aria-hidden className="size-4" />
+              </IconButton>
+            )}
+            <div className="ml-auto flex items-center gap-2">
               {project.environments.length > 0 && <ProvisionAll project={project} />}
-              <ProjectMenu project={project} onRename={() => setRenaming(true)} />
+              <ProjectMenu {...{ project, memberCount }} onRename={() => setRenaming(true)} />
             </div>
           </div>
         </PageTitle>
@@ -63,39 +66,5 @@ function ProvisionAll({ project }: { project: ProjectView }) {
     <Button look="primary" isBusy={isBusy} onClick={() => void provision(targets)}>
       {t(isBusy ? 'provisioning' : 'provisionAll', { count: targets.length })}
     </Button>
-  )
-}
-
-function ProjectMenu({ project, onRename }: { project: ProjectView; onRename: () => void }) {
-  const t = useTranslations('project')
-  const router = useRouter()
-  const addEnvironment = useRef<HTMLDialogElement>(null)
-  const removeSecrets = useRef<HTMLDialogElement>(null)
-  const removeProject = useRef<HTMLDialogElement>(null)
-  const askFor = (
-    what: 'addEnvironment' | 'removeSecrets' | 'removeProject',
-    dialog: RefObject<HTMLDialogElement | null>,
-  ) => ({
-    label: t(what),
-    onChoose: () => dialog.current?.showModal(),
-    isDestructive: what !== 'addEnvironment',
-  })
-  return (
-    <>
-      <Menu
-        label={t('menu')}
-        trigger={<Ellipsis aria-hidden className="size-4" />}
-        items={[
-          { label: t('rename'), onChoose: onRename },
-          ...(missingTypes(project).length > 0 ? [askFor('addEnvironment', addEnvironment)] : []),
-          { label: t('activity'), onChoose: () => router.push(`/activity?project=${project.id}`) },
-          ...(project.environments.length > 0 ? [askFor('removeSecrets', removeSecrets)] : []),
-          askFor('removeProject', removeProject),
-        ]}
-      />
-      <AddEnvironmentDialog ref={addEnvironment} project={project} />
-      <RemoveSecretsDialog ref={removeSecrets} project={project} />
-      <RemoveProjectDialog ref={removeProject} project={project} />
-    </>
   )
 }

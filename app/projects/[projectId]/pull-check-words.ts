@@ -8,6 +8,7 @@ import {
   type Standpoint,
   toPackage,
 } from '#app/projects/[projectId]/verdict-mend.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
 import { writtenMsOf } from '#server/domain/early-failure.ts'
 import type { PullCheck, PullCheckResult } from '#server/domain/pull-check.ts'
 import type { PullRefusal } from '#server/domain/pull-failure.ts'
@@ -38,8 +39,17 @@ export function tellCheck(check: PullCheck, standpoint: CheckStandpoint): CheckT
     return { tone: 'unknown', sentence: telling.sentence, hint: 'imageCheck.hints.changed-since' }
   }
   const isOfToken = check.result === 'denied' || check.result === 'token-dead'
+  if (otherHolder(status.secret) !== undefined) return { ...telling, ...heldTelling(check) }
   if (!isOfToken || !source || !holdsOlderToken(status.secret)) return telling
   return { ...telling, hint: 'imageCheck.hints.older-token', mend: { kind: 'provision', effect: 'update' } }
+}
+
+/** What to do where another person's token was asked with: nothing about the reader's own connection. */
+function heldTelling({ result, detail }: PullCheck): Pick<CheckTelling, 'hint' | 'mend'> {
+  const mend = { kind: 'put-mine' } as const
+  if (result === 'denied') return { hint: 'imageCheck.hints.held-access', mend }
+  if (result === 'token-dead') return { hint: 'imageCheck.hints.held-token', mend }
+  return result === 'no-secret' && detail === 'malformed' ? { hint: 'imageCheck.hints.held-malformed', mend } : {}
 }
 
 /** Whether the PullSecret that was asked with has changed since. */

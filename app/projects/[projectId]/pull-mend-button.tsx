@@ -3,6 +3,7 @@ import { ExternalLink } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button, type ButtonLook, OutsideButtonLink } from '#app/_ui/button.tsx'
 import { MendButton } from '#app/connection/mend-button.tsx'
+import { PutTokenButton } from '#app/projects/[projectId]/put-token-dialog.tsx'
 import { TakeOverButton } from '#app/projects/[projectId]/take-over-dialog.tsx'
 import type { PullMend } from '#app/projects/[projectId]/verdict-mend.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
@@ -25,6 +26,8 @@ export function PullMendButton({ mend, look = 'primary', projectId, environmentI
       return (
         <ProvisionButton {...{ look, projectId, environmentId }}>{t(`verdict.actions.${mend.effect}`)}</ProvisionButton>
       )
+    case 'put-mine':
+      return <PutTokenButton {...{ look, projectId, environmentId }} />
     case 'take-over':
       return <TakeOverButton {...{ look, projectId, environmentId }} />
     // The button that reads again stands beside it, and the manifest under it.

@@ -15,14 +15,17 @@ import { isRemovalComplete } from '#server/domain/pull-secret-result.ts'
 interface RemoveSecretsDialogProps {
   ref: RefObject<HTMLDialogElement | null>
   project: ProjectView
+  /** Beside the owner. */
+  memberCount: number
 }
 
-export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) {
+export function RemoveSecretsDialog({ ref, project, memberCount }: RemoveSecretsDialogProps) {
   const t = useTranslations('removal')
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { clear } = useProvisioning()
   const count = project.environments.length
+  const others = memberCount > 0 ? [t('secretsWhatAny')] : []
   const adopted = useAdoptedNote(project.environments)
   const remove = useMutation(
     trpc.pullSecret.remove.mutationOptions({
@@ -37,7 +40,7 @@ export function RemoveSecretsDialog({ ref, project }: RemoveSecretsDialogProps) 
   return (
     <Dialog ref={ref} title={t('secretsTitle', { project: project.name })} onClose={remove.reset}>
       <RemovalSteps
-        what={[t('secretsWhat', { count }), t('secretsStays'), ...adopted]}
+        what={[t('secretsWhat', { count }), ...others, t('secretsStays'), ...adopted]}
         confirm={t('secretsConfirm', { count })}
         results={remove.data}
         done={t(isComplete ? done : 'incomplete')}

@@ -1,12 +1,11 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
-import { useTRPC } from '#app/_trpc/client.tsx'
 import { Button, type ButtonLook } from '#app/_ui/button.tsx'
 import { Dialog, DialogActions } from '#app/_ui/dialog.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { HeldList } from '#app/projects/[projectId]/held-list.tsx'
+import { usePlan } from '#app/projects/[projectId]/use-plan.ts'
 import { isByPullkey, toolsAmong } from '#app/projects/manager-names.ts'
 import { type ProvisionTarget, useProvisioning } from '#app/projects/provisioning.tsx'
 import { isTakeOverReason, type PlanResult } from '#server/domain/pull-secret-result.ts'
@@ -41,14 +40,16 @@ function TakeOver({ projectId, environmentId, onClose }: ProvisionTarget & { onC
   const confirm = () => {
     if (!plan) return
     onClose()
-    void provision([{ projectId, environmentId, takeOver: plan.version }])
+    void provision([
+      { projectId, environmentId, takeOver: true, replace: plan.holder !== undefined, version: plan.version },
+    ])
   }
   return (
     <>
       {error && <FailureMessage error={error} onRetry={() => void refetch()} />}
       <div role="status" className="grid gap-3">
         {isFetching && <p className="text-muted">{t('takeOver.reading')}</p>}
-        {plan && !isFetching && <Effects plan={plan} />}
+        {plan && !isFetching && <TakeOverEffects plan={plan} />}
       </div>
       <DialogActions>
         <Button onClick={onClose}>{t('dialog.cancel')}</Button>
@@ -62,22 +63,16 @@ function TakeOver({ projectId, environmentId, onClose }: ProvisionTarget & { onC
   )
 }
 
-/** Never from memory: what is confirmed is what was read for this dialog. */
-function usePlan({ projectId, environmentId }: ProvisionTarget) {
-  const trpc = useTRPC()
-  const input = { projectId, environmentIds: [environmentId] }
-  const query = useQuery(trpc.pullSecret.plan.queryOptions(input, { gcTime: 0, trpc: { abortOnUnmount: true } }))
-  return { ...query, plan: query.data?.[0] }
-}
-
-function Effects({ plan }: { plan: PlanResult }) {
+/** What taking over does, or why it is not possible. */
+export function TakeOverEffects({ plan }: { plan: PlanResult }) {
   const t = useTranslations()
-  const { namespace, action, reason, managers, replaces } = plan
+  const { namespace, action, reason, managers, replaces, holder } = plan
   if (action !== 'refused') return <p>{t('takeOver.nothing')}</p>
   if (!isTakeOverReason(reason, plan)) return <p>{t(`errors.${reason ?? 'INTERNAL'}`)}</p>
   return (
     <>
       <p>{t('takeOver.what', { namespace })}</p>
+      {holder && <p>{t('putToken.replace', { namespace, holder: holder.login })}</p>}
       {managers && <Managers managers={managers} />}
       {reason === 'SECRET_FOREIGN' && <p>{t('takeOver.foreign')}</p>}
       {replaces && (

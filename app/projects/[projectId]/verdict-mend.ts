@@ -10,6 +10,7 @@ export type PullMend =
   | { kind: 'connection'; mend: Mend; address?: string }
   | { kind: 'provision'; effect: 'create' | 'update' }
   | { kind: 'take-over' }
+  | { kind: 'put-mine' }
   | { kind: 'consent' }
   | { kind: 'how-to-use' }
   | { kind: 'package'; address: string }
@@ -20,14 +21,25 @@ export interface Standpoint {
   source: TokenSource | undefined
   /** GitHub's web address. */
   gitHubUrl: string
+  /** The login of another person, where their token stands in the PullSecret. */
+  holder?: string
 }
 
+/** What another person's token fails for, the reader's own may mend; theirs the reader cannot. */
+const mendedByOwnToken: ReadonlySet<ToldFinding['code']> = new Set([
+  'reconnect-github',
+  'grant-scope',
+  'update-secret',
+  'secret-conflict',
+  'sso-required',
+  'no-access',
+])
+
 /** Null where only looking again helps: that button is always there. */
-export function mendOfVerdict(
-  { code, facts, now, isPackageUnknown }: ToldFinding,
-  standpoint: Standpoint,
-): PullMend | null {
+export function mendOfVerdict(finding: ToldFinding, standpoint: Standpoint): PullMend | null {
+  const { code, facts, now, isPackageUnknown } = finding
   if (now || isPackageUnknown) return null
+  if (standpoint.holder !== undefined && mendedByOwnToken.has(code)) return { kind: 'put-mine' }
   switch (code) {
     case 'connect-github':
       return { kind: 'connection', mend: 'connect' }

@@ -92,17 +92,27 @@ export function mendOf(findings: Partial<Findings>, source: TokenSource = 'oauth
   return mendOfVerdict(diagnose({ ...fine, ...findings }), { source, gitHubUrl: 'https://github.com' })
 }
 
-export function tell(t: Translator, findings: Partial<Findings>, source: TokenSource = 'oauth'): string {
+export function tell(
+  t: Translator,
+  findings: Partial<Findings>,
+  source: TokenSource = 'oauth',
+  holder?: string,
+): string {
   const verdict = diagnose({ ...fine, ...findings })
-  const { sentence, notes, action } = partsOf(t, verdict, source)
+  const { sentence, notes, action } = partsOf(t, verdict, source, holder)
   const read = [sentence, ...notes, action && `[${action}]`].filter(Boolean)
   return `${verdict.code} ${verdict.severity}: ${read.join(' | ')}`
 }
 
+/** The same where the token of another person, grace, stands in the secret: the reader's own connection does not matter. */
+export function tellHeld(t: Translator, findings: Partial<Findings>): string {
+  return tell(t, findings, 'oauth', 'grace')
+}
+
 /** All that a person reads of a verdict. */
-export function partsOf(t: Translator, verdict: ToldFinding, source: TokenSource) {
-  const mend = mendOfVerdict(verdict, { source, gitHubUrl: 'https://github.com' })
-  return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old' }), action: nameOf(t, mend) }
+export function partsOf(t: Translator, verdict: ToldFinding, source: TokenSource, holder?: string) {
+  const mend = mendOfVerdict(verdict, { source, gitHubUrl: 'https://github.com', holder })
+  return { ...tellVerdict(t, verdict, { source, login: 'ada', former: 'ada-old', holder }), action: nameOf(t, mend) }
 }
 
 export function nameOf(t: Translator, mend: PullMend | null): string | null {
@@ -110,6 +120,7 @@ export function nameOf(t: Translator, mend: PullMend | null): string | null {
   if (mend.kind === 'connection') return t(`credential.${mend.mend}`)
   if (mend.kind === 'provision') return t(`verdict.actions.${mend.effect}`)
   if (mend.kind === 'consent') return t('card.check')
+  if (mend.kind === 'put-mine') return t('verdict.actions.putMine')
   if (mend.kind === 'take-over') return t('verdict.actions.takeOver')
   return mend.kind === 'package' ? t('verdict.actions.package') : t('howToUse.open')
 }

@@ -1,6 +1,7 @@
 import type { Messages, useTranslations } from 'next-intl'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
 import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
+import { heldWordsOf } from '#app/projects/[projectId]/held-words.ts'
 import { hintOf, retried } from '#app/projects/[projectId]/verdict-hints.ts'
 import { isByPullkey, toolsAmong } from '#app/projects/manager-names.ts'
 import type { Verdict } from '#server/domain/pull-status.ts'
@@ -16,17 +17,23 @@ export interface VerdictPeople {
   login: string | undefined
   /** Whom the PullSecret was written for. */
   former: string | undefined
+  /** The login of another person, where their token stands in the PullSecret. */
+  holder?: string
 }
 
 /** What a person reads of a finding: its sentence, and under it what explains it and what to do where no button says so. */
-export function tellVerdict(t: Translate, finding: ToldFinding, { source, login = '', former = '' }: VerdictPeople) {
+export function tellVerdict(t: Translate, finding: ToldFinding, people: VerdictPeople) {
   const { facts } = finding
+  const { source, former = '', holder = '' } = people
+  // Whose access a pull is refused for.
+  const login = people.holder ?? people.login ?? ''
   const { pods = 0, image = '', imageCount = 1, serviceAccount = '', cause, trouble } = facts
   const tools = toolsAmong(facts.managers ?? [])
   const sentence = sentenceOf(finding)
+  const held = people.holder === undefined ? {} : heldWordsOf(sentence, facts)
   const hint = hintOf(sentence, finding, source)
   const words = {
-    ...{ pods, serviceAccount, login, former, images: imageCount },
+    ...{ pods, serviceAccount, login, former, holder, images: imageCount },
     ...{ managers: tools.join(', '), managerCount: tools.length },
     who: whoOf(t, facts),
     image: imageCount > 1 ? t('verdict.moreImages', { image, more: imageCount - 1 }) : image,
@@ -38,10 +45,15 @@ export function tellVerdict(t: Translate, finding: ToldFinding, { source, login 
   const notes = [
     pods > 0 && isOfCredential(sentence) && t('verdict.explained', words),
     others.length > 0 && t('verdict.hints.wanted-secrets', { secretNames: others.join(', ') }),
-    hint && t(`verdict.hints.${hint}`, words),
-    retried.has(sentence) && !facts.retryBy && t('verdict.retried'),
+    held.hint ? t(`verdict.held.hints.${held.hint}`, words) : hint && t(`verdict.hints.${hint}`, words),
+    retried.has(sentence) && !facts.retryBy && (!held.hint || pods > 0) && t('verdict.retried'),
   ].filter((note) => typeof note === 'string')
-  return { sentence: t(`verdict.sentences.${sentence}`, words), notes }
+  return {
+    sentence: held.sentence
+      ? t(`verdict.held.sentences.${held.sentence}`, words)
+      : t(`verdict.sentences.${sentence}`, words),
+    notes,
+  }
 }
 
 /** "3 pods of web and api". A pod that nothing owns is counted and not named. */
