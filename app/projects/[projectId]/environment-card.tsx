@@ -64,7 +64,7 @@ export function EnvironmentCard({ projectId, role, environment, connection, gitH
         {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
         <ProvisionOutcome environmentId={environment.id} isClosed={isClosed} />
         {data && !isClosed && <Facts {...shared} status={data} />}
-        {isClosed && <ConsentDemand projectId={projectId} environment={environment} />}
+        {isClosed && <ConsentDemand {...{ projectId, role, environment }} />}
         {!data && !error && <FactsSkeleton />}
       </div>
       {data && <HowToUseDialog ref={howToUse} environment={environment} status={data} />}
