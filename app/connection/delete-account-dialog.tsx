@@ -51,7 +51,7 @@ export function DeleteAccountDialog(props: DeleteAccountDialogProps) {
       <RemovalSteps
         what={
           shared.length > 0
-            ? [t('shared'), t('sharedStays')]
+            ? [t('shared'), ...(remove.data?.environments.length === 0 ? [t('sharedStays')] : [])]
             : [t('what', { count: namespaces.length }), t('stays'), ...adopted, t('remains')]
         }
         confirm={shared.length > 0 ? t('confirmShared', { count: shared.length }) : t('confirm')}
