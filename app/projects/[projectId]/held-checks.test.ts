@@ -46,9 +46,11 @@ test('their dead token offers the reader’s own, and a missing tag says the sam
 })
 
 test('that GitHub calls the reader’s token valid says nothing of theirs', () => {
-  const containers = [failing('token-dead', { failedAt: '2026-01-02T12:00:45.000Z' })]
-  const valid = { validAt: '2026-01-02T12:30:00.000Z', checkOf: () => undefined }
-  const told = (status: Findings) => tellFinding(findingsOf(status)[0], status, valid)
+  const containers = [failing('no-access', { failedAt: '2026-01-02T12:00:45.000Z' })]
+  const check = { result: 'token-dead' as const, checkedAt: '2026-01-02T12:00:50.000Z' }
+  const learnt = { validAt: '2026-01-02T12:30:00.000Z', checkOf: () => check }
+  const told = (status: Findings) => tellFinding(findingsOf(status)[0], status, learnt)
   expect(told({ ...usable, containers })).toMatchObject({ now: 'token-valid' })
+  expect(told({ ...usable, containers, secret })).toMatchObject({ code: 'reconnect-github' })
   expect(told({ ...usable, containers, secret })).not.toHaveProperty('now')
 })

@@ -63,8 +63,8 @@ const table: [name: string, findings: Partial<Findings>, english: string, chines
   [
     'the registry refuses their token',
     pods(failing('token-dead')),
-    `reconnect-github error: ${cannot} the registry no longer accepts the token in this secret. | Put your own token here, or ask @grace to reconnect GitHub and update this secret. | ${mine}`,
-    `reconnect-github error: ${cannotZh}镜像仓库不再接受这个 Secret 中的令牌。 | 请放入你自己的令牌，或请 @grace 重新连接 GitHub 并更新这个 Secret。 | ${mineZh}`,
+    `update-secret error: ${cannot} the registry no longer accepts the token in this secret. | Put your own token here, or ask @grace to reconnect GitHub and update this secret. | ${mine}`,
+    `update-secret error: ${cannotZh}镜像仓库不再接受这个 Secret 中的令牌。 | 请放入你自己的令牌，或请 @grace 重新连接 GitHub 并更新这个 Secret。 | ${mineZh}`,
   ],
   [
     'they have no access',
@@ -81,8 +81,8 @@ const table: [name: string, findings: Partial<Findings>, english: string, chines
   [
     'their token lacks a scope',
     refused(SCOPE),
-    `grant-scope error: ${cannot} the registry says that @grace’s token lacks read:packages. | ${access}`,
-    `grant-scope error: ${cannotZh}镜像仓库表示 @grace 的令牌缺少 read:packages 权限。 | ${accessZh}`,
+    `update-secret error: ${cannot} the registry says that @grace’s token lacks read:packages. | ${access}`,
+    `update-secret error: ${cannotZh}镜像仓库表示 @grace 的令牌缺少 read:packages 权限。 | ${accessZh}`,
   ],
   [
     'an organisation has not approved the app for them',

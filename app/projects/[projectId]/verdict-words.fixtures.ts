@@ -106,7 +106,8 @@ export function tell(
 
 /** The same where the token of another person, grace, stands in the secret: the reader's own connection does not matter. */
 export function tellHeld(t: Translator, findings: Partial<Findings>): string {
-  return tell(t, findings, 'oauth', 'grace')
+  const secret = { ...(findings.secret ?? fine.secret), holder: { login: 'grace', isYou: false } }
+  return tell(t, { ...findings, secret }, 'oauth', 'grace')
 }
 
 /** All that a person reads of a verdict. */

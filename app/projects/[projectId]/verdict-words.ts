@@ -141,7 +141,10 @@ function okSentence({ cause, unread, pods }: Verdict['facts']): VerdictSentence 
   return pods ? 'ok-pulling' : 'ok'
 }
 
-function updateSentence({ secret, because }: Verdict['facts']): VerdictSentence {
+/** A pod that fails by another person's token asks for the reader's own, whatever that token fails for. */
+function updateSentence({ secret, because, cause, refusal }: Verdict['facts']): VerdictSentence {
+  if (cause === 'token-dead') return 'reconnect-dead'
+  if (refusal === 'scope') return 'grant-scope-refused'
   if (secret === 'malformed') return 'update-malformed'
   if (because === 'login-changed') return 'update-login'
   if (because === 'content-changed') return 'update-content'
