@@ -16,14 +16,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Says what `go` says and takes a second for a build; `started` appears while it builds. */
-const compiler = (started: string) => `#!/bin/sh
+/** Says what `go` says. `started` appears when it builds, and the build takes until `held` is gone. */
+const compiler = (started: string, held: string) => `#!/bin/sh
 case "$1 $2" in
   'env GOVERSION') echo go1.26.0 ;;
   'mod download') printf 'module k8s.io/kubernetes\\n\\ngo 1.26.0\\n' > "$GOMODCACHE.mod"; echo '{"GoMod": "'"$GOMODCACHE.mod"'"}' ;;
   'mod tidy') ;;
   *)
-    touch '${started}'; sleep 1
+    touch '${started}'
+    while [ -e '${held}' ]; do sleep 0.05; done
     while [ "$1" != -o ]; do shift; done
     if [ -d "$2" ]; then names="$2/kube-apiserver $2/kubectl"; else names="$2"; fi
     for name in $names; do printf '#!/bin/sh\\necho Kubernetes v${KUBERNETES.newest}\\n' > "$name"; chmod +x "$name"; done ;;
@@ -33,6 +34,8 @@ esac
 interface Trial {
   cacheHome: string
   started: string
+  /** While it is there no build ends. */
+  held: string
   begin(): { child: ChildProcess; said: () => string; folder: Promise<string> }
 }
 
@@ -40,9 +43,9 @@ interface Trial {
 async function openTrial(name: string): Promise<Trial> {
   const cacheHome = path.join(folder, name)
   const programs = path.join(cacheHome, 'programs')
-  const started = path.join(cacheHome, 'started')
+  const [started, held] = [path.join(cacheHome, 'started'), path.join(cacheHome, 'held')]
   await mkdir(programs, { recursive: true })
-  await writeFile(path.join(programs, 'go'), compiler(started), { mode: 0o755 })
+  await writeFile(path.join(programs, 'go'), compiler(started, held), { mode: 0o755 })
   const PATH = `${programs}:${process.env.PATH}`
   const env = { ...process.env, PATH, XDG_CACHE_HOME: cacheHome, KUBEBUILDER_ASSETS: '' }
   const begin = () => {
@@ -58,18 +61,18 @@ async function openTrial(name: string): Promise<Trial> {
     const ended = once(child, 'close').then(() => read.out || Promise.reject(new Error(read.err)))
     return { child, said: () => read.err, folder: ended }
   }
-  return { cacheHome, started, begin }
+  return { cacheHome, started, held, begin }
 }
 
-async function untilThere(file: string): Promise<void> {
-  while (
-    !(await access(file).then(
-      () => true,
-      () => false,
-    ))
-  )
-    await sleep(20)
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20)
 }
+
+const isThere = (file: string) =>
+  access(file).then(
+    () => true,
+    () => false,
+  )
 
 const builtIn = (cacheHome: string) =>
   path.join(
@@ -79,12 +82,14 @@ const builtIn = (cacheHome: string) =>
   )
 
 test('a build that is killed is begun anew, and leaves nothing behind', async () => {
-  const { cacheHome, started, begin } = await openTrial('killed')
+  const { cacheHome, started, held, begin } = await openTrial('killed')
+  await writeFile(held, '')
   const first = begin()
   first.folder.catch(() => undefined)
-  await untilThere(started)
+  await until(() => isThere(started))
   first.child.kill('SIGKILL')
   await once(first.child, 'close')
+  await rm(held)
   expect(await begin().folder).toBe(builtIn(cacheHome))
   expect(await readdir(path.join(cacheHome, 'pullkey/control-plane'))).not.toContain('build')
 })
@@ -101,8 +106,11 @@ test('one that an earlier Pullkey built without kubectl is built anew', async ()
 })
 
 test('of two that begin at once one builds, and the other waits and says so', async () => {
-  const { cacheHome, begin } = await openTrial('two')
+  const { cacheHome, held, begin } = await openTrial('two')
+  await writeFile(held, '')
   const both = [begin(), begin()]
+  await until(() => both.some(({ said }) => said().includes('waiting for that one')))
+  await rm(held)
   expect(await Promise.all(both.map(({ folder: built }) => built))).toEqual([builtIn(cacheHome), builtIn(cacheHome)])
   expect(both.filter(({ said }) => said().includes('waiting for that one'))).toHaveLength(1)
   expect(both.filter(({ said }) => said().includes('compiling kube-apiserver and kubectl'))).toHaveLength(1)
