@@ -109,9 +109,9 @@ test('of two that begin at once one builds, and the other waits and says so', as
   const { cacheHome, held, begin } = await openTrial('two')
   await writeFile(held, '')
   const both = [begin(), begin()]
+  // In the very same moment both may find the lock taken, and one of them gets it a little later.
   await until(() => both.some(({ said }) => said().includes('waiting for that one')))
   await rm(held)
   expect(await Promise.all(both.map(({ folder: built }) => built))).toEqual([builtIn(cacheHome), builtIn(cacheHome)])
-  expect(both.filter(({ said }) => said().includes('waiting for that one'))).toHaveLength(1)
   expect(both.filter(({ said }) => said().includes('compiling kube-apiserver and kubectl'))).toHaveLength(1)
 })
