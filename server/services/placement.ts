@@ -49,8 +49,19 @@ export async function unrecordPlacement(
   await db.placement.deleteMany({ where: { userId, environmentId, turn } })
 }
 
-/** Writes down what stands already: a database that was restored knows less than the cluster. */
-export async function keepPlacements({ db }: Pick<Deps, 'db'>, places: Place[], userId: string): Promise<void> {
+/**
+ * Writes down what was found unchanged, where nothing is known of the namespace: a database that was restored knows less
+ * than the cluster. Where something is, somebody may have written since it was found.
+ */
+export async function keepUnknownPlacements(deps: Pick<Deps, 'db'>, places: Place[], userId: string): Promise<void> {
+  const namespaces = { in: places.map(({ namespace }) => namespace) }
+  const rows = await deps.db.placement.findMany({ where: { namespace: namespaces }, select: { namespace: true } })
+  const known = new Set(rows.map(({ namespace }) => namespace))
+  const unknown = places.filter(({ namespace }) => !known.has(namespace))
+  if (unknown.length > 0) await keepPlacements(deps, unknown, userId)
+}
+
+async function keepPlacements({ db }: Pick<Deps, 'db'>, places: Place[], userId: string): Promise<void> {
   const data = places.map(({ environmentId, projectId, type, namespace, adopted }) => ({
     ...{ userId, environmentId, projectId, type, namespace, adopted },
   }))

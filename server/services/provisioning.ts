@@ -5,7 +5,7 @@ import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
 import { ensurePullSecret } from '#server/services/ensure-pull-secret.ts'
 import { eachEnvironment, type Handled, recordResults, resultOf } from '#server/services/environment-results.ts'
-import { keepPlacements } from '#server/services/placement.ts'
+import { keepUnknownPlacements } from '#server/services/placement.ts'
 import type { Wish } from '#server/services/pull-secret-place.ts'
 import { removeOrphans } from '#server/services/removal.ts'
 import { type Settled, settled } from '#server/services/settled.ts'
@@ -69,7 +69,7 @@ export async function provisionPullSecrets(
   )
   if (afterwards) handled = await withoutOrphans(deps, actor, handled, { isForgotten, ...afterwards })
   const kept = handled.filter(({ value }) => value === 'unchanged').map(({ ref }) => ref)
-  if (kept.length > 0) await settled(deps, () => keepPlacements(deps, kept, actor.id))
+  if (kept.length > 0) await settled(deps, () => keepUnknownPlacements(deps, kept, actor.id))
   await recordResults(deps, actor, handled, (place, outcome) => ({
     action: 'pull-secret.provision',
     outcome,
