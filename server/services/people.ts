@@ -4,7 +4,7 @@ import type { ConnectionStanding } from '#server/domain/pull-status.ts'
 import { AppError } from '#server/errors.ts'
 import { erasePerson } from '#server/services/account.ts'
 import { type Actor, operator, recordAudit } from '#server/services/audit-event.ts'
-import { findStandings } from '#server/services/stored-token.ts'
+import { findStandings, inUse } from '#server/services/stored-token.ts'
 
 /** What whoever runs Pullkey does about people. Everything can be interrupted and repeated, and is audited as `operator`. */
 
@@ -29,7 +29,7 @@ export async function listPeople(deps: Pick<Deps, 'db' | 'log' | 'now'>): Promis
       orderBy: { login: 'asc' },
       select: {
         ...{ id: true, login: true, githubId: true, leavingAt: true },
-        connections: { orderBy: { source: 'desc' }, take: 1, select: { source: true, expiresAt: true } },
+        connections: { ...inUse, take: 1, select: { source: true, expiresAt: true } },
         _count: { select: { projects: true, memberships: true, placements: true } },
       },
     }),

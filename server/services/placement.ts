@@ -2,6 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { EnvironmentRef } from '#server/domain/environment.ts'
 import { AppError } from '#server/errors.ts'
 import type { Actor } from '#server/services/audit-event.ts'
+import { visibleTo } from '#server/services/environment-refs.ts'
 
 /**
  * Where a person's token was put: written down before the token is, and kept until it is out. Whoever forgets, withdraws or
@@ -135,10 +136,7 @@ export async function listPlacementRefs({ db }: Pick<Deps, 'db'>, userId: string
 export async function listPlacements(deps: Deps, actor: Actor) {
   const refs = await listPlacementRefs(deps, actor.id)
   const yours = await deps.db.project.findMany({
-    where: {
-      id: { in: refs.map(({ projectId }) => projectId) },
-      OR: [{ ownerId: actor.id }, { members: { some: { userId: actor.id } } }],
-    },
+    where: { id: { in: refs.map(({ projectId }) => projectId) }, ...visibleTo(actor) },
     select: { id: true },
   })
   const ids = new Set(yours.map(({ id }) => id))
