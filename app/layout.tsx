@@ -4,7 +4,9 @@ import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Arrival } from '#app/_shell/arrival.tsx'
+import { ArrivingLinks } from '#app/_shell/arriving-links.tsx'
 import { Header } from '#app/_shell/header.tsx'
+import { NoScript } from '#app/_shell/no-script.tsx'
 import { NoticeLine } from '#app/_shell/notice-line.tsx'
 import { THEME_COOKIE, themeOf } from '#app/_shell/theme.ts'
 import { ServerProvider } from '#app/_trpc/client.tsx'
@@ -21,6 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()} data-theme={theme}>
       <body>
+        <NoScript />
         <a
           href="#content"
           className="sr-only z-10 rounded-lg bg-surface px-3 py-2 font-medium focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -31,6 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <NextIntlClientProvider>
           <ServerProvider>
             <Arrival />
+            <ArrivingLinks />
             <Header />
             <main id="content" tabIndex={-1} className="mx-auto grid max-w-page gap-4 px-4 py-6 outline-none sm:px-6">
               {children}

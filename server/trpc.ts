@@ -59,11 +59,6 @@ const ownCodes: { [code in TRPC_ERROR_CODE_KEY]?: [AppErrorCode, string] } = {
   PAYLOAD_TOO_LARGE: ['PAYLOAD_TOO_LARGE', 'The request is too large.'],
 }
 
-/** The id that a failure carries when there is no context to take it from. */
-function logIdOf(cause: unknown): string | undefined {
-  return cause instanceof AppError ? cause.logId : undefined
-}
-
 function describe(error: TRPCError): { appCode: AppErrorCode; message: string } {
   if (error.cause instanceof AppError) return { appCode: error.cause.code, message: error.cause.message }
   const own = ownCodes[error.code]
@@ -71,13 +66,25 @@ function describe(error: TRPCError): { appCode: AppErrorCode; message: string } 
   return { appCode: 'INTERNAL', message: INTERNAL_MESSAGE }
 }
 
+/** What a caller is told of a failure beside its sentence. `requestId`: under which the log has it. */
+export function failureOf(error: TRPCError, requestId: string | undefined) {
+  const code = describe(error).appCode
+  const known = error.cause instanceof AppError ? error.cause : undefined
+  return {
+    code,
+    ...(known?.retryAt ? { retryAt: known.retryAt.toISOString() } : {}),
+    ...(known?.kind ? { kind: known.kind } : {}),
+    ...(code === 'INTERNAL' ? { logId: requestId ?? known?.logId } : {}),
+  }
+}
+
 const t = initTRPC.context<Context>().create({
   isDev: false,
   errorFormatter: ({ shape, error, ctx }) => {
-    const { appCode, message } = describe(error)
+    const { code: appCode, ...failure } = failureOf(error, ctx?.requestId)
     return {
       code: shape.code,
-      message,
+      message: describe(error).message,
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
@@ -86,11 +93,7 @@ const t = initTRPC.context<Context>().create({
         ...(error.code === 'BAD_REQUEST' && error.cause instanceof ZodError
           ? { fieldErrors: z.flattenError(error.cause).fieldErrors as Record<string, string[]> }
           : {}),
-        ...(error.cause instanceof AppError && error.cause.retryAt
-          ? { retryAt: error.cause.retryAt.toISOString() }
-          : {}),
-        ...(error.cause instanceof AppError && error.cause.kind ? { kind: error.cause.kind } : {}),
-        ...(appCode === 'INTERNAL' ? { logId: ctx?.requestId ?? logIdOf(error.cause) } : {}),
+        ...failure,
       },
     }
   },

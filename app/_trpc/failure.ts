@@ -15,7 +15,18 @@ export interface Failure {
   retryAt?: string
 }
 
+/** A failure that came with the page. */
+export class CarriedFailure extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.code)
+    this.failure = failure
+  }
+}
+
 export function failureOf(error: unknown): Failure {
+  if (error instanceof CarriedFailure) return error.failure
   const data = isTRPCClientError<AppRouter>(error) ? error.data : null
   return data
     ? { code: data.appCode, kind: data.kind, logId: data.logId, retryAt: data.retryAt }

@@ -3,14 +3,12 @@ import { TRPCError } from '@trpc/server'
 import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { requestId } from '#app/_trpc/request-id.ts'
-import { server } from '#app/_trpc/server.ts'
+import { type Server, server } from '#app/_trpc/server.ts'
 import { currentUser } from '#server/session.ts'
 
 /** Milliseconds that one page waits for the database in all, however many questions it asks and however slow each one is. */
 const PATIENCE_MS = 4_000
 const UNREACHABLE = 'DATABASE_UNREACHABLE'
-
-type Server = Awaited<ReturnType<typeof server>>
 
 /**
  * What a page shows of what the database knows. Without a session the way leads to the sign-in and from there back to

@@ -8,6 +8,9 @@ export const makeQueryClient = () =>
         retry: false,
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
+        // What is there already was read for this page.
+        refetchOnMount: false,
+        retryOnMount: false,
         staleTime: 0,
         gcTime: 0,
         networkMode: 'always',

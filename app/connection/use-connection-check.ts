@@ -4,6 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { useEffect } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { readAgain } from '#app/_trpc/read-again.ts'
+import { useIsHydrated } from '#app/_ui/use-is-hydrated.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>
@@ -32,5 +33,6 @@ export function useConnectionCheck() {
 /** What GitHub last answered to this page; GitHub is not asked. */
 export function useLastConnectionCheck(): ConnectionCheck | undefined {
   const trpc = useTRPC()
-  return useQuery(trpc.connection.check.queryOptions(undefined, { enabled: false })).data
+  const { data } = useQuery(trpc.connection.check.queryOptions(undefined, { enabled: false }))
+  return useIsHydrated() ? data : undefined
 }

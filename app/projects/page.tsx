@@ -1,10 +1,12 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { load } from '#app/_trpc/load.ts'
+import { soon } from '#app/_trpc/soon.ts'
 import { ButtonLink } from '#app/_ui/button.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { Invitations } from '#app/projects/invitations.tsx'
+import { ListAnswers } from '#app/projects/list-answers.tsx'
+import { loadProjects } from '#app/projects/load-projects.ts'
 import { ProjectList } from '#app/projects/project-list.tsx'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,15 +14,27 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ProjectsPage() {
-  const { projects, invitations } = await load('/projects', async (api) => {
-    const [projects, invitations] = await Promise.all([api.project.list(), api.member.invitations()])
-    return { projects, invitations }
-  })
+  const { projects, invitations, readings } = await loadProjects()
   return (
     <>
       <Invitations invitations={invitations} />
-      {projects.items.length > 0 ? <ProjectList initial={projects} now={new Date().toISOString()} /> : <NoProjects />}
+      {projects.items.length > 0 ? <ReadProjects {...{ projects, readings }} /> : <NoProjects />}
     </>
+  )
+}
+
+async function ReadProjects({
+  projects,
+  readings,
+}: Pick<Awaited<ReturnType<typeof loadProjects>>, 'projects' | 'readings'>) {
+  const { overview, check, ...glances } = await soon(
+    { ...readings.glances, overview: readings.overview },
+    { check: readings.check },
+  )
+  return (
+    <ListAnswers {...{ overview, check, glances }}>
+      <ProjectList initial={projects} now={new Date().toISOString()} />
+    </ListAnswers>
   )
 }
 

@@ -15,9 +15,9 @@ export class Person {
   readonly page: Page
   readonly login: string
   /** Opens a window of its own with the same session: what the browser complains about there is what is tried. */
-  readonly newWindow: () => Promise<Page>
+  readonly newWindow: (options?: BrowserContextOptions) => Promise<Page>
 
-  constructor(page: Page, login: string, newWindow: () => Promise<Page>) {
+  constructor(page: Page, login: string, newWindow: Person['newWindow']) {
     this.page = page
     this.login = login
     this.newWindow = newWindow
@@ -88,8 +88,8 @@ export const test = base.extend<Fixtures>({
       const page = await open(options)
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
       page.on('pageerror', (error) => complaints.push(String(error)))
-      return new Person(page, login, async () =>
-        open({ ...options, storageState: await page.context().storageState() }),
+      return new Person(page, login, async (own) =>
+        open({ ...options, ...own, storageState: await page.context().storageState() }),
       )
     })
     await Promise.all(contexts.map(close))

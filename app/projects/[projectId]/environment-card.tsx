@@ -5,14 +5,14 @@ import { type ComponentProps, useEffect, useRef } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Card } from '#app/_ui/card.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
-import { Fact, FactList } from '#app/_ui/fact-list.tsx'
+import { FactList } from '#app/_ui/fact-list.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
-import { Skeleton } from '#app/_ui/skeleton.tsx'
 import { Time } from '#app/_ui/time.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { ConsentDemand } from '#app/projects/[projectId]/consent-demand.tsx'
 import { EnvironmentMenu } from '#app/projects/[projectId]/environment-menu.tsx'
+import { FactsSkeleton } from '#app/projects/[projectId]/facts-skeleton.tsx'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
 import { PodsFact } from '#app/projects/[projectId]/pods-fact.tsx'
@@ -143,27 +143,6 @@ function Facts(props: ComponentProps<typeof ImageCheck>) {
       <PodsFact status={status} />
       <UnreadFact unread={status.unread} />
       <ImageCheck {...props} />
-    </FactList>
-  )
-}
-
-/** As tall as the facts of a namespace with one pod, so that nothing moves when they arrive. */
-function FactsSkeleton() {
-  const t = useTranslations()
-  return (
-    <FactList>
-      <Fact name={t('card.secret')}>
-        <Skeleton className="my-0.5 w-96 max-sm:mb-12.5" />
-      </Fact>
-      <Fact name={t('card.usage')}>
-        <Skeleton className="my-0.5 w-72 max-sm:mb-14.5" />
-      </Fact>
-      <Fact name={t('card.pods')}>
-        <Skeleton className="my-0.5 w-full max-sm:mb-10.5" />
-      </Fact>
-      <Fact name={t('imageCheck.title')} isField>
-        <Skeleton className="h-8! sm:max-w-lg max-sm:mb-10" />
-      </Fact>
     </FactList>
   )
 }

@@ -1,33 +1,27 @@
 import type { Metadata } from 'next'
-import { cache } from 'react'
-import { findUser, load } from '#app/_trpc/load.ts'
+import { type ComponentProps, Suspense } from 'react'
+import type { Answer, Coming } from '#app/_trpc/coming-answers.ts'
+import { findUser } from '#app/_trpc/load.ts'
+import { soon } from '#app/_trpc/soon.ts'
 import { AdoptionPanel } from '#app/projects/[projectId]/adoption-panel.tsx'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EmptyProject } from '#app/projects/[projectId]/empty-project.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
+import { loadProject } from '#app/projects/[projectId]/load-project.ts'
 import { MembersLine } from '#app/projects/[projectId]/members/members-line.tsx'
+import { ProjectAnswers } from '#app/projects/[projectId]/project-answers.tsx'
 import { ProjectHeader } from '#app/projects/[projectId]/project-header.tsx'
+import { WaitingCard } from '#app/projects/[projectId]/waiting-card.tsx'
 import { type AdoptionWish, projectAddress, wishesIn } from '#app/projects/adoption-wish.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { environmentTypes } from '#server/domain/environment.ts'
+import type { PullStatus } from '#server/domain/pull-status.ts'
 import { gitHubUrl } from '#server/page-settings.ts'
 
 interface ProjectPageProps {
   params: Promise<{ projectId: string }>
   searchParams: Promise<{ adopt?: string | string[] }>
 }
-
-/** `address`: where a sign-in that is needed first leads back to. */
-const loadProject = cache((projectId: string, address: string) =>
-  load(address, async (api) => {
-    const [project, connection, members] = await Promise.all([
-      api.project.get({ projectId }),
-      api.connection.get(),
-      api.member.list({ projectId }),
-    ])
-    return { project, connection, members }
-  }),
-)
 
 async function readPage({ params, searchParams }: ProjectPageProps) {
   const { projectId } = await params
@@ -51,12 +45,14 @@ function placesOf({ environments }: ProjectView, wishes: AdoptionWish[]) {
 }
 
 export default async function ProjectPage(props: ProjectPageProps) {
-  const { project, connection, members, wishes } = await readPage(props)
+  const { project, connection, members, wishes, readings } = await readPage(props)
   const user = await findUser()
+  const { check, ...statuses } = await soon(readings.statuses, { check: readings.check })
+  const card = { connection, projectId: project.id, role: project.role, gitHubUrl: gitHubUrl() }
   // Only the owner may ask for a namespace to be adopted.
   const places = placesOf(project, project.role === 'owner' ? wishes : [])
   return (
-    <>
+    <ProjectAnswers projectId={project.id} statuses={arrivedOf(statuses)} check={check}>
       <ProjectHeader project={project} memberCount={members.members.length} />
       <CredentialLine connection={connection} />
       <MembersLine {...{ project, members }} login={user?.login ?? ''} />
@@ -65,18 +61,37 @@ export default async function ProjectPage(props: ProjectPageProps) {
         // Holds the focus while a panel gives way to a card.
         <div key={type} tabIndex={-1} className="min-w-0 outline-none">
           {environment ? (
-            <EnvironmentCard
-              {...{ environment, connection }}
-              key={environment.id}
-              projectId={project.id}
-              role={project.role}
-              gitHubUrl={gitHubUrl()}
-            />
+            <ComingCard {...card} key={environment.id} environment={environment} status={statuses[environment.id]} />
           ) : (
             wish && <AdoptionPanel key={wish.namespace} projectId={project.id} wish={wish} />
           )}
         </div>
       ))}
-    </>
+    </ProjectAnswers>
+  )
+}
+
+const arrivedOf = (statuses: Record<string, Coming<PullStatus>>) =>
+  Object.fromEntries(Object.entries(statuses).filter(([, status]) => !('then' in status)))
+
+interface ComingCardProps extends ComponentProps<typeof EnvironmentCard> {
+  status: Coming<PullStatus> | undefined
+}
+
+/** A card whose namespace has not answered yet follows the page when it has, and holds up no other. */
+function ComingCard({ status, ...props }: ComingCardProps) {
+  if (!status || !('then' in status)) return <EnvironmentCard {...props} />
+  return (
+    <Suspense fallback={<WaitingCard environment={props.environment} />}>
+      <LateCard {...props} status={status} />
+    </Suspense>
+  )
+}
+
+async function LateCard({ status, ...props }: ComingCardProps & { status: Promise<Answer<PullStatus>> }) {
+  return (
+    <ProjectAnswers projectId={props.projectId} statuses={{ [props.environment.id]: await status }}>
+      <EnvironmentCard {...props} />
+    </ProjectAnswers>
   )
 }

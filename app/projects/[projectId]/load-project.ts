@@ -1,0 +1,25 @@
+import 'server-only'
+import { cache } from 'react'
+import { load } from '#app/_trpc/load.ts'
+import { answerOf, type Server } from '#app/_trpc/server.ts'
+import type { ProjectView } from '#app/projects/project-view.ts'
+
+/**
+ * What the database knows of a project, and `readings` of everything else, which have begun and are not waited for.
+ * `address`: where a sign-in that is needed first leads back to.
+ */
+export const loadProject = cache((projectId: string, address: string) =>
+  load(address, async (api) => {
+    const begun = api.project.get({ projectId }).then((project) => ({ project, readings: beginReadings(api, project) }))
+    const [read, connection, members] = await Promise.all([begun, api.connection.get(), api.member.list({ projectId })])
+    return { ...read, connection, members }
+  }),
+)
+
+function beginReadings(api: Server, { id: projectId, environments }: ProjectView) {
+  const statuses = environments.map(({ id }) => {
+    const status = answerOf(api.pullStatus.read({ projectId, environmentId: id }))
+    return [id, status] as const
+  })
+  return { statuses: Object.fromEntries(statuses), check: answerOf(api.connection.check()) }
+}
