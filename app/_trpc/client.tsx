@@ -7,7 +7,7 @@ import { makeQueryClient } from '#app/_trpc/query-client.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 /** The browser's door to the server. Calls made together travel together, and each answer arrives when it is there. */
-export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
 
 export function ServerProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient)

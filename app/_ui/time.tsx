@@ -6,7 +6,7 @@ const neverChanges = () => () => undefined
 const localTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The reader's own time zone. What the server renders says UTC, because it cannot know another. */
-function useTimeZone(): string {
+export function useTimeZone(): string {
   return useSyncExternalStore(neverChanges, localTimeZone, () => 'UTC')
 }
 

@@ -100,12 +100,7 @@ function InvitationLine({ invitation, isBusy, onAnswer }: InvitationLineProps) {
       <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <span className="min-w-0 flex-1 basis-64 text-ink wrap-anywhere">{t('invited', { owner, project })}</span>
         <span className="flex gap-2 sm:-my-1.5">
-          <Button
-            look="primary"
-            aria-label={t('joinProject', { project })}
-            isBusy={isBusy}
-            onClick={() => onAnswer(true)}
-          >
+          <Button aria-label={t('joinProject', { project })} isBusy={isBusy} onClick={() => onAnswer(true)}>
             {t('join')}
           </Button>
           <Button aria-label={t('declineProject', { project })} isBusy={isBusy} onClick={() => onAnswer(false)}>

@@ -1,54 +1,60 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { soon } from '#app/_trpc/soon.ts'
-import { ButtonLink } from '#app/_ui/button.tsx'
-import { Card } from '#app/_ui/card.tsx'
+import { load } from '#app/_trpc/load.ts'
+import type { server } from '#app/_trpc/server.ts'
 import { PageTitle } from '#app/_ui/page-title.tsx'
+import { FirstSteps } from '#app/projects/first-steps.tsx'
 import { Invitations } from '#app/projects/invitations.tsx'
-import { ListAnswers } from '#app/projects/list-answers.tsx'
-import { loadProjects } from '#app/projects/load-projects.ts'
+import { listAllProjects } from '#app/projects/list-all-projects.ts'
+import { type ListView, searchFor, viewOf, viewQuery } from '#app/projects/list-view.ts'
 import { ProjectList } from '#app/projects/project-list.tsx'
+
+interface ProjectsPageProps {
+  searchParams: Promise<{ [name: string]: string | string[] | undefined }>
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('projects'))('title') }
 }
 
-export default async function ProjectsPage() {
-  const { projects, invitations, readings } = await loadProjects()
+export default async function ProjectsPage({ searchParams }: ProjectsPageProps) {
+  const address = await searchParams
+  const view = viewOf({ get: (name) => [address[name]].flat()[0] ?? null })
+  const query = viewQuery(view)
+  const nameOf = await getTranslations('environments')
+  const { projects, invitations, connection } = await load(`/projects${query}`, async (api) => {
+    const [projects, invitations, connection] = await Promise.all([
+      listFirst(api, { ...view, search: searchFor(view.search, nameOf) }),
+      api.member.invitations(),
+      api.connection.get(),
+    ])
+    return { projects, invitations, connection }
+  })
+  const asked = <Invitations invitations={invitations} />
+  if (projects.items.length === 0 && !view.search) {
+    return (
+      <>
+        {asked}
+        <PageTitle title={(await getTranslations('projects'))('title')} />
+        <FirstSteps isConnected={connection !== null} />
+      </>
+    )
+  }
   return (
-    <>
-      <Invitations invitations={invitations} />
-      {projects.items.length > 0 ? <ReadProjects {...{ projects, readings }} /> : <NoProjects />}
-    </>
+    <ProjectList
+      initial={{ query, page: projects }}
+      now={new Date().toISOString()}
+      source={connection?.source ?? 'oauth'}
+    >
+      {asked}
+    </ProjectList>
   )
 }
 
-async function ReadProjects({
-  projects,
-  readings,
-}: Pick<Awaited<ReturnType<typeof loadProjects>>, 'projects' | 'readings'>) {
-  const { overview, check, ...glances } = await soon(
-    { ...readings.glances, overview: readings.overview },
-    { check: readings.check },
-  )
-  return (
-    <ListAnswers {...{ overview, check, glances }}>
-      <ProjectList initial={projects} now={new Date().toISOString()} />
-    </ListAnswers>
-  )
-}
-
-async function NoProjects() {
-  const t = await getTranslations('projects')
-  return (
-    <>
-      <PageTitle title={t('title')} />
-      <Card className="grid justify-items-center gap-4 px-4 py-12 text-center">
-        <p className="max-w-md text-muted">{t('empty')}</p>
-        <ButtonLink href="/projects/new" look="primary">
-          {t('new')}
-        </ButtonLink>
-      </Card>
-    </>
-  )
+/** A filter goes over all projects, so it begins with all of them. */
+async function listFirst(api: Awaited<ReturnType<typeof server>>, { search, show }: ListView) {
+  const matching = search ? { search } : {}
+  if (show === 'all') return api.project.list(matching)
+  const items = await listAllProjects((page) => api.project.list({ ...page, ...matching }))
+  return { items, nextCursor: null }
 }

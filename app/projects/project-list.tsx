@@ -1,73 +1,109 @@
 'use client'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
-import { useTRPC } from '#app/_trpc/client.tsx'
+import type { ReactNode } from 'react'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { SearchField } from '#app/_ui/search-field.tsx'
-import { MarkedProjects } from '#app/projects/marked-projects.tsx'
-import type { ProjectPage } from '#app/projects/project-table.tsx'
+import { TabMark } from '#app/_ui/tab-mark.tsx'
+import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import { bannerMendOf } from '#app/projects/banner-mend.ts'
+import { filtered } from '#app/projects/list-filter.ts'
+import { ListFoot, OverviewTrouble } from '#app/projects/list-foot.tsx'
+import { troubleFirst } from '#app/projects/list-order.ts'
+import { type ListView, SEARCH_MAX, viewQuery } from '#app/projects/list-view.ts'
+import { NothingFound } from '#app/projects/nothing-found.tsx'
+import { ProjectTable } from '#app/projects/project-table.tsx'
+import { ShowSelect } from '#app/projects/show-select.tsx'
+import { TroubleBanner } from '#app/projects/trouble-banner.tsx'
+import { UpdateOutcome } from '#app/projects/update-outcome.tsx'
+import { useKeptOrder } from '#app/projects/use-kept-order.ts'
+import { useListView } from '#app/projects/use-list-view.ts'
+import { type Marks, useMarks } from '#app/projects/use-marks.ts'
+import { type InitialProjects, useProjects } from '#app/projects/use-projects.ts'
 
-/** A namespace has at most 63 characters, which is more than a project's name may have. */
-const SEARCH_MAX = 63
+interface ProjectListProps {
+  initial: InitialProjects
+  /** When the server made the page, ISO 8601. */
+  now: string
+  source: TokenSource
+  /** Stands between what is in trouble and the projects. */
+  children: ReactNode
+}
 
-/** The first page comes with the page itself; the server is asked again by typing and by "Load more". */
-function useProjects(initial: ProjectPage, search: string) {
-  const trpc = useTRPC()
-  return useInfiniteQuery(
-    trpc.project.list.infiniteQueryOptions(search ? { search } : {}, {
-      getNextPageParam: (last) => last.nextCursor,
-      initialData: search ? undefined : { pages: [initial], pageParams: [null] },
-      placeholderData: keepPreviousData,
-      refetchOnMount: false,
-      trpc: { abortOnUnmount: true },
-    }),
+/** What is in trouble, and the projects. The rows are there at once; the marks arrive. */
+export function ProjectList({ initial, now, source, children }: ProjectListProps) {
+  const { text, view, type, choose } = useListView()
+  const list = useProjects(initial, view)
+  const marks = useMarks(list.projects, view.show === 'trouble')
+  const rows = useRows(list, marks, { view, now })
+  const mend = bannerMendOf(marks, source)
+  const refresh = () => void Promise.all([marks.refresh(), list.refetch()])
+  const isReading = list.isFetching || (view.show !== 'all' && marks.isFetching)
+  return (
+    <>
+      <TabMark tone={marks.failing > 0 ? 'error' : 'neutral'} />
+      <OverviewTrouble overview={marks.overview} onRetry={refresh} />
+      <TroubleBanner marks={marks} mend={mend} />
+      <UpdateOutcome {...marks.progress} />
+      {children}
+      <ListTitle hasMend={mend !== null} {...{ text, type, choose, show: view.show }} />
+      {list.error && !marks.overview.error && <FailureMessage error={list.error} onRetry={() => void list.refetch()} />}
+      {rows.length > 0 && <ProjectTable projects={rows} now={now} marks={marks} />}
+      {!list.error && (
+        <NothingFound {...{ view, isReading }} found={rows.length} hidden={list.projects.length - rows.length} />
+      )}
+      <MoreButton more={list.more} />
+      <ListFoot {...{ marks, refresh }} />
+    </>
   )
 }
 
-/** `now`: when the server made the page, ISO 8601. */
-export function ProjectList({ initial, now }: { initial: ProjectPage; now: string }) {
+/** Trouble first when the list is shown, filtered, refreshed or mended; until the next time the rows keep their places. */
+function useRows(list: ReturnType<typeof useProjects>, marks: Marks, { view, now }: { view: ListView; now: string }) {
+  const knownOf = (id: string) => ({ state: marks.stateOf(id), secret: marks.secretOf(id) })
+  const wanted = troubleFirst(filtered(list.projects, view.show, { knownOf, now }), marks.stateOf)
+  return useKeptOrder(wanted, list.projects, list.isAnswered ? `${viewQuery(view)} ${marks.occasion}` : null)
+}
+
+interface ListTitleProps extends Omit<ReturnType<typeof useListView>, 'view'> {
+  show: ListView['show']
+  /** Something else on the page is more urgent than a new project. */
+  hasMend: boolean
+}
+
+function ListTitle({ text, type, show, choose, hasMend }: ListTitleProps) {
   const t = useTranslations('projects')
-  const [text, setText] = useState('')
-  const search = text.trim()
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetching, isFetchingNextPage } = useProjects(
-    initial,
-    search,
-  )
-  const projects = data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <>
-      <PageTitle title={t('title')}>
-        <div className="flex min-w-0 gap-2 max-sm:w-full max-sm:justify-between">
-          <SearchField
-            label={t('search')}
-            placeholder={t('searchFor')}
-            value={text}
-            maxLength={SEARCH_MAX}
-            onChange={setText}
-          />
-          <ButtonLink href="/projects/new" look="primary" className="shrink-0">
-            <Plus aria-hidden className="size-4" />
-            {t('new')}
-          </ButtonLink>
-        </div>
-      </PageTitle>
-      {error && <FailureMessage error={error} onRetry={() => void refetch()} />}
-      <p role="status" className="sr-only">
-        {search && !isFetching && t('found', { count: projects.length })}
-      </p>
-      <MarkedProjects projects={projects} now={now} />
-      {projects.length === 0 && !isFetching && !error && <p className="text-muted">{t('nothingFound', { search })}</p>}
-      <div tabIndex={-1} className="outline-none empty:absolute">
-        {hasNextPage && (
-          <Button onClick={() => void fetchNextPage()} isBusy={isFetchingNextPage}>
-            {t('more')}
-          </Button>
-        )}
+    <PageTitle title={t('title')}>
+      <div className="flex min-w-0 flex-wrap gap-2 max-sm:w-full">
+        <SearchField
+          label={t('search')}
+          placeholder={t('searchFor')}
+          value={text}
+          maxLength={SEARCH_MAX}
+          onChange={type}
+        />
+        <ShowSelect show={show} onChoose={choose} />
+        <ButtonLink href="/projects/new" look={hasMend ? 'secondary' : 'primary'} className="shrink-0">
+          <Plus aria-hidden className="size-4" />
+          {t('new')}
+        </ButtonLink>
       </div>
-    </>
+    </PageTitle>
+  )
+}
+
+function MoreButton({ more }: Pick<ReturnType<typeof useProjects>, 'more'>) {
+  const t = useTranslations('projects')
+  return (
+    <div tabIndex={-1} className="outline-none empty:absolute">
+      {more?.hasNextPage && (
+        <Button onClick={() => void more.fetchNextPage()} isBusy={more.isFetchingNextPage}>
+          {t('more')}
+        </Button>
+      )}
+    </div>
   )
 }

@@ -1,43 +1,38 @@
 'use client'
-import type { inferRouterOutputs } from '@trpc/server'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { Mark } from '#app/_ui/mark.tsx'
-import { Skeleton } from '#app/_ui/skeleton.tsx'
-import { TableHead } from '#app/_ui/table-head.tsx'
-import { Time } from '#app/_ui/time.tsx'
-import { EnvironmentChip } from '#app/projects/environment-chip.tsx'
-import { otherHolder } from '#app/projects/other-holder.ts'
-import { type ChipState, chipTones } from '#app/projects/secret-words.ts'
-import type { Glances } from '#app/projects/use-glances.ts'
-import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
-import { daysLeft } from '#server/domain/token-expiry.ts'
-import type { AppRouter } from '#server/routers/index.ts'
-
-export type ProjectPage = inferRouterOutputs<AppRouter>['project']['list']
-type Project = ProjectPage['items'][number]
-
-/** How an Environment's PullSecret stands: undefined while it is read for the first time, null when it could not be. */
-export type StateOf = (environmentId: string) => ChipState | null | undefined
+import { EnvironmentCell } from '#app/projects/environment-cell.tsx'
+import type { ProjectView } from '#app/projects/project-view.ts'
+import type { Marks } from '#app/projects/use-marks.ts'
+import { useComing } from '#app/projects/use-near.ts'
+import { environmentTypes } from '#server/domain/environment.ts'
 
 interface ProjectTableProps {
-  projects: Project[]
+  projects: ProjectView[]
   /** When the server made the page, ISO 8601. */
   now: string
-  stateOf: StateOf
-  glances: Glances
-  /** Whose token stands in its PullSecret. */
-  holderOf: (environmentId: string) => ListedSecretStatus['holder']
+  marks: Marks
 }
 
-const columns = ['name', 'environments', 'created', 'secrets'] as const
+/** What people depend on most comes first. */
+const columns = [...environmentTypes].reverse()
 
+/** A row for each project with a cell for each Environment. On a narrow screen its cells stand below each other. */
 export function ProjectTable({ projects, ...shared }: ProjectTableProps) {
-  const t = useTranslations('projects')
+  const t = useTranslations()
   return (
-    <table className="w-full border-separate border-spacing-0 overflow-hidden rounded-lg border border-line bg-surface text-sm">
-      <TableHead columns={columns.map((column) => t(column))} />
-      <tbody>
+    <table className="w-full table-fixed border-separate border-spacing-0 overflow-hidden rounded-lg border border-line bg-surface text-sm max-sm:block">
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">{t('projects.name')}</th>
+          {columns.map((type) => (
+            <th key={type} scope="col">
+              {t(`environments.${type}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-sm:block">
         {projects.map((project) => (
           <ProjectRow key={project.id} project={project} {...shared} />
         ))}
@@ -47,78 +42,40 @@ export function ProjectTable({ projects, ...shared }: ProjectTableProps) {
 }
 
 interface ProjectRowProps extends Omit<ProjectTableProps, 'projects'> {
-  project: Project
+  project: ProjectView
 }
 
-function ProjectRow({ project, now, stateOf, glances, holderOf }: ProjectRowProps) {
+const cell = 'border-line align-top max-sm:block sm:border-l sm:group-not-first:border-t'
+
+function ProjectRow({ project, now, marks }: ProjectRowProps) {
   const t = useTranslations('projects')
+  const row = useComing<HTMLTableRowElement>(project.id, marks.come)
+  const { id, name, role, environments } = project
   return (
-    <tr className="border-line max-sm:block max-sm:border-t max-sm:py-2 max-sm:first:border-t-0 sm:*:border-t sm:*:border-line">
-      <th scope="row" className="px-4 py-2 text-left font-medium wrap-anywhere max-sm:block max-sm:py-1 sm:w-1/4">
-        <Link href={`/projects/${project.id}`} className="hover:underline">
-          {project.name}
+    <tr ref={row} className="group border-line max-sm:block max-sm:py-1 max-sm:not-first:border-t">
+      <th
+        scope="row"
+        className="border-line px-3 py-2 text-left align-top font-medium wrap-anywhere max-sm:block max-sm:py-1 sm:group-not-first:border-t"
+      >
+        <Link href={`/projects/${id}`} className="hover:underline">
+          {name}
         </Link>
-        {project.role === 'member' && <span className="block text-sm font-normal text-muted">{t('isMember')}</span>}
+        {role === 'member' && <span className="block font-normal text-muted">{t('isMember')}</span>}
       </th>
-      <td className="px-4 py-2 max-sm:block max-sm:py-1">
-        <ul className="flex flex-wrap gap-1.5 empty:hidden">
-          {project.environments.map(({ id, type }) => (
-            <li key={id}>
-              <EnvironmentChip
-                {...{ project, type }}
-                state={stateOf(id)}
-                failing={glances.of(id)?.failing}
-                daysLeft={daysLeft(holderOf(id)?.expiresAt, now)}
-                holder={otherHolder({ holder: holderOf(id) })}
-              />
-            </li>
-          ))}
-        </ul>
-      </td>
-      <td className="px-4 py-2 whitespace-nowrap text-muted max-sm:sr-only">
-        <Time at={project.createdAt} from={now} />
-      </td>
-      <td className="px-4 py-2 whitespace-nowrap max-sm:block max-sm:py-1">
-        <Summary states={project.environments.map(({ id }) => stateOf(id))} />
-      </td>
+      {environments.length === 0 && (
+        <td colSpan={columns.length} className={`${cell} px-3 py-2 text-muted max-sm:py-1`}>
+          {t('bare')}
+        </td>
+      )}
+      {environments.length > 0 &&
+        columns.map((type) => {
+          const environment = environments.find((one) => one.type === type)
+          return (
+            <td key={type} className={`${cell} sm:p-1 max-sm:empty:hidden`}>
+              {environment && <EnvironmentCell {...{ project, environment, marks, now }} />}
+            </td>
+          )
+        })}
     </tr>
-  )
-}
-
-const wanting = [
-  'failing',
-  'wrong',
-  'foreign',
-  'malformed',
-  'deleting',
-  'closed',
-  'missing',
-  'outdated',
-  'unreadable',
-  'unknown',
-  'unread',
-  'noted',
-  'updating',
-] as const
-
-/** How many secrets of the project want something done, worst first. */
-function Summary({ states }: { states: ReturnType<StateOf>[] }) {
-  const t = useTranslations('projects.summary')
-  if (states.length === 0) return <span className="text-muted">{t('none')}</span>
-  if (states.includes(undefined) || states.includes('reading')) return <Skeleton className="w-20" />
-  if (states.includes(null)) return <span className="text-muted">{t('notRead')}</span>
-  const counts = wanting.flatMap((state) => {
-    const count = states.filter((each) => each === state).length
-    return count > 0 ? [{ state, count }] : []
-  })
-  if (counts.length === 0) return <Mark tone="ok">{t('current')}</Mark>
-  return (
-    <span className="grid gap-0.5">
-      {counts.map(({ state, count }) => (
-        <Mark key={state} tone={chipTones[state]}>
-          {t(state, { count })}
-        </Mark>
-      ))}
-    </span>
   )
 }

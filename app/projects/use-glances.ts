@@ -2,34 +2,43 @@
 import { useQueries } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useTRPC } from '#app/_trpc/client.tsx'
+import type { ProjectView } from '#app/projects/project-view.ts'
 import type { ChipState } from '#app/projects/secret-words.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
-type Glance = inferRouterOutputs<AppRouter>['pullStatus']['glance'][number]
+export type Glance = inferRouterOutputs<AppRouter>['pullStatus']['glance'][number]
 
 export interface Glances {
   /** Undefined until the Environment was read, null when it could not be. */
   of(environmentId: string): Glance | null | undefined
   isFetching: boolean
-  refetch(): void
+  /** Ends when all of them are there. */
+  refetch(): Promise<unknown>
 }
 
-/** How pulls go in each Environment, asked for project by project, so that each row has its marks when they are there. */
-export function useGlances(projectIds: string[]): Glances {
+/**
+ * How pulls go in each Environment of these projects, asked for project by project, so that each row has its marks when
+ * they are there.
+ */
+export function useGlances(projects: Pick<ProjectView, 'id' | 'environments'>[]): Glances {
   const trpc = useTRPC()
   const queries = useQueries({
-    queries: projectIds.map((id) =>
+    queries: projects.map(({ id }) =>
       trpc.pullStatus.glance.queryOptions({ projectIds: [id] }, { trpc: { abortOnUnmount: true } }),
     ),
   })
-  const glances = new Map(queries.flatMap(({ data }) => data ?? []).map((glance) => [glance.environmentId, glance]))
-  const isOver = queries.every(({ isFetching }) => !isFetching)
+  const glances = new Map<string, Glance | null | undefined>()
+  for (const [index, { environments }] of projects.entries()) {
+    const query = queries[index]
+    for (const { id } of environments) {
+      const seen = query?.data?.find(({ environmentId }) => environmentId === id)
+      glances.set(id, seen ?? (query?.isFetching ? undefined : null))
+    }
+  }
   return {
-    of: (environmentId) => glances.get(environmentId) ?? (isOver ? null : undefined),
-    isFetching: !isOver,
-    refetch: () => {
-      for (const query of queries) void query.refetch()
-    },
+    of: (environmentId) => glances.get(environmentId),
+    isFetching: queries.some(({ isFetching }) => isFetching),
+    refetch: () => Promise.all(queries.map((query) => query.refetch())),
   }
 }
 

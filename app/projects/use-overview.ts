@@ -1,7 +1,8 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
-import { useTRPC } from '#app/_trpc/client.tsx'
+import { useState } from 'react'
+import { useTRPC, useTRPCClient } from '#app/_trpc/client.tsx'
 import { holdsOthersLivingToken } from '#app/projects/other-holder.ts'
 import type { ListedEnvironment } from '#app/projects/project-view.ts'
 import { isClosed, markStateOf } from '#app/projects/secret-words.ts'
@@ -13,10 +14,22 @@ export type SecretByEnvironment = ReadonlyMap<string, ListedSecretStatus>
 /** How every PullSecret of this person stands: one question to the server. */
 export function useOverview() {
   const trpc = useTRPC()
-  const { data, ...rest } = useQuery(trpc.pullStatus.overview.queryOptions({}, { trpc: { abortOnUnmount: true } }))
+  const client = useTRPCClient()
+  const [tookMs, setTookMs] = useState<number>()
+  const { data, ...rest } = useQuery({
+    ...trpc.pullStatus.overview.queryOptions({}),
+    queryFn: async ({ signal }) => {
+      const begun = performance.now()
+      const overview = await client.pullStatus.overview.query({}, { signal })
+      setTookMs(Math.round(performance.now() - begun))
+      return overview
+    },
+  })
   const secrets: SecretByEnvironment = new Map(data?.map(({ environmentId, secret }) => [environmentId, secret]))
   return {
     ...rest,
+    /** How long the last answer was on its way; undefined where the reader did not wait for it. */
+    tookMs,
     secrets,
     wanting: wantingOf(data ?? []).filter(({ secret }) => !holdsOthersLivingToken(secret)),
     /** Those of them that hold another person's living token: only a decision replaces it. */

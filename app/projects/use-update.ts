@@ -10,6 +10,8 @@ export interface UpdateTarget {
 
 export interface UpdateProgress {
   isRunning: boolean
+  /** How many updates are over. */
+  ended: number
   /** What became of each Environment of the last update so far, in their order; empty before the first. */
   steps: { environment: ListedEnvironment; provisioning: Provisioning }[]
   update: (targets: UpdateTarget[]) => void
@@ -20,17 +22,19 @@ export function useUpdate(): UpdateProgress {
   const { byEnvironment, provision } = useProvisioning()
   const [targets, setTargets] = useState<UpdateTarget[]>([])
   const [isRunning, setRunning] = useState(false)
+  const [ended, setEnded] = useState(0)
   const update = async (chosen: UpdateTarget[]) => {
     setTargets(chosen)
     setRunning(true)
     await provision(chosen.map(({ projectId, environment }) => ({ projectId, environmentId: environment.id })))
     setRunning(false)
+    setEnded((count) => count + 1)
   }
   const steps = targets.flatMap(({ environment }) => {
     const provisioning = byEnvironment.get(environment.id)
     return provisioning ? [{ environment, provisioning }] : []
   })
-  return { isRunning, steps, update: (chosen) => void update(chosen) }
+  return { isRunning, ended, steps, update: (chosen) => void update(chosen) }
 }
 
 export function hasFailed(provisioning: Provisioning): boolean {

@@ -17,7 +17,7 @@ test('projects that are listed, outdated, searched for and not found', async ({ 
     'production',
   ])
   await page.goto('/projects')
-  await expect(page.getByText('all current')).toBeVisible()
+  await expect(page.getByText('All pull secrets are current, and no pod fails to pull.')).toBeVisible()
   await expectAccessible(page, 'projects')
   await page.getByRole('searchbox', { name: 'Search projects' }).fill('nowhere')
   await expect(page.getByText('No project matches “nowhere”.')).toBeVisible()
@@ -35,7 +35,7 @@ test('projects that are listed, outdated, searched for and not found', async ({ 
   await expect(page.getByText('The classic token is in use now.')).toBeVisible()
   await expectAccessible(page, 'a classic token in use')
   await page.goto('/projects')
-  await expect(page.getByRole('button', { name: 'Update 3 outdated secrets' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Update 3 secrets' })).toBeVisible()
   await expectAccessible(page, 'outdated projects')
   await page.goto('/activity')
   await expectAccessible(page, 'activity')

@@ -165,7 +165,7 @@ test('pages that are not there, and answers that do not come', async ({ newPerso
   await expectAccessible(page, 'projects without an answer')
   await page.unroute('**/api/trpc/**')
   await page.context().clearCookies()
-  await page.getByRole('button', { name: 'Check again' }).click()
+  await page.getByRole('button', { name: 'Refresh' }).click()
   await expect(page.getByText('Your session has ended.')).toBeVisible()
   await expectAccessible(page, 'a session that has ended')
 })

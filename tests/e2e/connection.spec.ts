@@ -62,8 +62,8 @@ test('a token revoked at GitHub is seen, replaced by signing in, and updated eve
   await person.page.getByRole('button', { name: 'Authorize Pullkey' }).click()
   await expect(person.page.getByText('GitHub says this token is valid and may read packages.')).toBeVisible()
   await person.page.goto('/projects')
-  await person.page.getByRole('button', { name: 'Update 2 outdated secrets' }).click()
-  await expect(person.page.getByRole('button', { name: 'Update 2 outdated secrets' })).toHaveCount(0)
+  await person.page.getByRole('button', { name: 'Update 2 secrets' }).click()
+  await expect(person.page.getByRole('button', { name: 'Update 2 secrets' })).toHaveCount(0)
   await person.page.goto(`/projects/${id}`)
   const [token] = await github.liveTokens(person.login)
   for (const environment of ['development', 'staging']) {

@@ -84,13 +84,13 @@ test('without the API server every page comes, says so, and the button completes
       await page.goto('/projects', { timeout: PAGE_MS })
       const [tab] = (await openTabs(person, [`/projects/${projectId}`])) as [Page]
       await expectPages(person, projectId)
-      await expect(page.getByText(/How your secrets stand could not be read: .*the cluster/)).toBeVisible()
+      await expect(page.getByText(/Pullkey couldn’t read your secrets: .*the cluster/)).toBeVisible()
       await expect(tab.getByRole('region', { name: 'staging' })).toContainText(
         /The secret could not be read: (nothing answers at the cluster’s address|the cluster’s certificate isn’t trusted, or isn’t for this address|the cluster did not answer in time|the cluster failed)\./,
       )
       await app.cluster.suffer(null)
-      await page.getByRole('button', { name: 'Check again' }).click()
-      await expect(page.getByText('How your secrets stand could not be read')).toBeHidden()
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      await expect(page.getByText('Pullkey couldn’t read your secrets')).toBeHidden()
       await tab.close()
     })
   }

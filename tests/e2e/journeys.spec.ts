@@ -100,7 +100,7 @@ test('a wrong name is told at its field and loses nothing', async ({ newPerson }
   await expect(person.page.getByText('A name has at most 60 characters.')).toBeVisible()
   await expect(person.page.getByRole('textbox', { name: 'Name' })).toHaveValue('x'.repeat(61))
   await person.page.goto('/projects')
-  await expect(person.page.getByText('You have none yet.')).toBeVisible()
+  await expect(person.page.getByText('You have no projects yet.')).toBeVisible()
 })
 
 test('renaming and removing a project: asked once, told what stays', async ({ newPerson }) => {

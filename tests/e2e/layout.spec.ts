@@ -38,7 +38,7 @@ for (const { most, ...viewport } of sizes) {
       })
     }
     for (const [path, words] of [
-      ['/projects', 'all current'],
+      ['/projects', 'All pull secrets are current, and no pod fails to pull.'],
       [`/projects/${id}`, 'The pull secret is in place with your current token.'],
       ['/connection', 'GitHub says this token is valid'],
       ['/activity', 'Created project'],
@@ -71,7 +71,7 @@ test('word that a secret is outdated takes a place that was kept for it', async 
   const { token } = await github.mintToken(person.login, { kind: 'classic', scopes: ['read:packages'] })
   expect((await page.request.post('/api/trpc/connection.usePat', { data: { token } })).status()).toBe(200)
   await page.goto('/projects')
-  await expect(page.getByRole('button', { name: 'Update 1 outdated secret' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Update 1 secret' })).toBeVisible()
   expect(await layoutShift(page)).toBeLessThan(0.01)
 })
 

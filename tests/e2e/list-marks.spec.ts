@@ -10,9 +10,12 @@ test('a token that GitHub revoked turns the list red without a press', async ({ 
   await person.createProject('revoked', ['staging'])
   await github.revokeTokens(person.login)
   await person.page.goto('/projects')
-  await expect(person.page.getByText('There is no GitHub token to write into them.')).toBeVisible()
-  await expect(person.page.getByText('1 outdated')).toBeVisible()
-  await expect(person.page.getByRole('link', { name: 'Go to the connection' })).toBeVisible()
+  await expect(
+    person.page.getByText('Your GitHub token was revoked: new pulls fail · 1 secret is outdated'),
+  ).toBeVisible()
+  await expect(person.page.getByRole('link', { name: 'staging of revoked: outdated' })).toBeVisible()
+  await expect(person.page.getByRole('button', { name: 'Reconnect GitHub' })).toBeVisible()
+  await expect(person.page.getByRole('button', { name: /^Update/ })).toHaveCount(0)
 })
 
 test('secrets that are missing are created by one press', async ({ newPerson }) => {
@@ -24,9 +27,9 @@ test('secrets that are missing are created by one press', async ({ newPerson }) 
     await core.deleteNamespacedSecret({ namespace: `project-${id}-${type}`, name: 'ghcr-secret' })
   }
   await person.page.goto('/projects')
-  await expect(person.page.getByText('2 namespaces have no pull secret.')).toBeVisible()
+  await expect(person.page.getByText('2 namespaces have no pull secret')).toBeVisible()
   await person.page.getByRole('button', { name: 'Create 2 pull secrets' }).click()
-  await expect(person.page.getByText('all current')).toBeVisible()
+  await expect(person.page.getByText('All pull secrets are current, and no pod fails to pull.')).toBeVisible()
 })
 
 test('pods that cannot pull are told above the list and in their row, whatever the secret', async ({ newPerson }) => {
@@ -34,8 +37,8 @@ test('pods that cannot pull are told above the list and in their row, whatever t
   const { fail } = await settled(person)
   await fail('not-found', { image: `ghcr.io/${person.login}/nothing:1` }, 'new')
   await person.page.goto('/projects')
-  await expect(person.page.getByText('1 environment can’t pull.')).toBeVisible()
-  await expect(person.page.getByRole('link', { name: 'staging of verdicts: 1 pod can’t pull' })).toBeVisible()
+  await expect(person.page.getByText('1 environment can’t pull')).toBeVisible()
+  await expect(person.page.getByRole('link', { name: 'staging of verdicts: 1 pod: no such image' })).toBeVisible()
   await expect(person.page.getByText('No secret is outdated.')).toHaveCount(0)
 })
 

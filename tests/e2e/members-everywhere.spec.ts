@@ -31,7 +31,7 @@ async function* states(ada: Person, grace: Person): AsyncGenerator<[state: strin
   yield ['leaving, asked', grace.page]
   await grace.page.goto('/projects')
   await expect(grace.page.getByText('invites you to')).toBeVisible()
-  await expect(grace.page.getByText('all current')).toBeVisible()
+  await expect(grace.page.getByText('All pull secrets are current, and no pod fails to pull.')).toBeVisible()
   yield ['an invitation', grace.page]
   await putToken(grace, id)
   await grace.page.goto('/connection')
