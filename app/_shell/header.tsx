@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { LanguageSwitch } from '#app/_shell/language-switch.tsx'
 import { Navigation } from '#app/_shell/navigation.tsx'
+import { PaletteButton } from '#app/_shell/palette-button.tsx'
 import { ThemeToggle } from '#app/_shell/theme-toggle.tsx'
 import { UserMenu } from '#app/_shell/user-menu.tsx'
 import { findUser } from '#app/_trpc/load.ts'
@@ -18,6 +19,7 @@ export async function Header() {
         </Link>
         {user && <Navigation />}
         <div className="ml-auto flex items-center gap-1">
+          {user && <PaletteButton />}
           <ThemeToggle />
           <LanguageSwitch />
           {user && <UserMenu login={user.login} avatarUrl={user.avatarUrl} />}

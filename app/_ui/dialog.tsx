@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, type RefObject, useEffect, useId } from 'react'
 import { IconButton } from '#app/_ui/button.tsx'
-import { focusContent, moveFocusToContent } from '#app/_ui/keep-focus.ts'
+import { focusAfter } from '#app/_ui/keep-focus.ts'
 
 interface DialogProps {
   /** Opened with `ref.current?.showModal()`. The browser keeps the focus inside and gives it back. */
@@ -19,9 +19,7 @@ interface DialogProps {
 export function Dialog({ ref, title, onOpen, onClose, isWide = false, children }: DialogProps) {
   const t = useTranslations('dialog')
   const close = () => {
-    // What opened it may be gone by now: the browser would leave the focus nowhere, and for a moment still in here.
-    if (ref.current?.contains(document.activeElement)) moveFocusToContent()
-    else focusContent()
+    focusAfter(ref.current)
     onClose?.()
   }
   const titleId = useId()

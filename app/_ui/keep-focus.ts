@@ -18,3 +18,9 @@ export function focusContent(): void {
 export function moveFocusToContent(): void {
   document.getElementById('content')?.focus({ preventScroll: true })
 }
+
+/** After a dialog has closed: what opened it may be gone, and the browser would leave the focus nowhere, for a moment still in it. */
+export function focusAfter(dialog: HTMLDialogElement | null): void {
+  if (dialog?.contains(document.activeElement)) moveFocusToContent()
+  else focusContent()
+}
