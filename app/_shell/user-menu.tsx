@@ -13,7 +13,7 @@ export function UserMenu({ login, avatarUrl }: { login: string; avatarUrl: strin
         <>
           {/* biome-ignore lint/performance/noImgElement: people's pictures come from their own GitHub, in their own size */}
           {avatarUrl && <img src={avatarUrl} alt="" width={20} height={20} className="size-5 rounded-full" />}
-          <span className="max-w-24 truncate sm:max-w-40">{login}</span>
+          <span className="max-w-16 truncate max-[22rem]:hidden sm:max-w-40">{login}</span>
           <ChevronDown aria-hidden className="size-4" />
         </>
       }

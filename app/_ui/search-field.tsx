@@ -31,7 +31,7 @@ export function SearchField({ label, placeholder, value, maxLength, onChange }: 
   }, [])
 
   return (
-    <search className="relative min-w-0 sm:w-64">
+    <search className="relative min-w-0 max-sm:grow sm:w-64">
       <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
       <TextInput
         ref={input}

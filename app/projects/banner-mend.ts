@@ -1,7 +1,7 @@
 import type { Messages } from 'next-intl'
 import { type CheckFinding, findingOf, type Mend, mendOf } from '#app/connection/check-words.ts'
 import type { TokenSource } from '#app/connection/use-connection-check.ts'
-import { otherHolder } from '#app/projects/other-holder.ts'
+import { isDead, otherHolder } from '#app/projects/other-holder.ts'
 import type { Marks } from '#app/projects/use-marks.ts'
 import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 
@@ -34,6 +34,5 @@ const isTrouble = (finding: CheckFinding): finding is TokenTrouble => !fine.incl
 
 /** The reader's own token is dead, so that none could be written. */
 function isOfDeadToken(secret: ListedSecretStatus): boolean {
-  const isDead = secret.detail === 'no-connection' || secret.detail === 'token-expired'
-  return isDead && otherHolder(secret) === undefined
+  return isDead(secret) && otherHolder(secret) === undefined
 }

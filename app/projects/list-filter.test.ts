@@ -20,7 +20,7 @@ const projects = Object.keys(known).map((id) => ({
 
 test.each([
   ['all', Object.keys(known)],
-  ['trouble', ['failing', 'missing', 'outdated', 'both']],
+  ['trouble', ['failing', 'missing', 'outdated', 'both', 'unread']],
   ['outdated', ['outdated', 'both']],
   ['expiring', ['ending']],
 ] as const)('the filter "%s" lets through what it says', (show, expected) => {

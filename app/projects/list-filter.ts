@@ -14,8 +14,14 @@ type Matches = (known: KnownEnvironment, now: string) => boolean
 
 const isOutdated: Matches = ({ secret }) => secret !== undefined && markStateOf(secret) === 'outdated'
 
+/** What could not be read may be in trouble as well. */
+function isTrouble(state: KnownEnvironment['state']): boolean {
+  if (!state) return false
+  return chipTones[state] === 'error' || state === 'unread' || state === 'unreadable'
+}
+
 const matches: Record<Exclude<Show, 'all'>, Matches> = {
-  trouble: (known, now) => (known.state ? chipTones[known.state] === 'error' : false) || isOutdated(known, now),
+  trouble: (known, now) => isTrouble(known.state) || isOutdated(known, now),
   outdated: isOutdated,
   expiring: ({ secret }, now) => daysLeft(secret?.holder?.expiresAt, now) !== null,
 }

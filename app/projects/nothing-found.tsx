@@ -5,6 +5,8 @@ interface NothingFoundProps {
   view: ListView
   /** More may be found. */
   isReading: boolean
+  /** The filter has nothing to go by. */
+  isUnknown: boolean
   /** Projects on the page. */
   found: number
   /** Projects that the filter hides. */
@@ -12,11 +14,12 @@ interface NothingFoundProps {
 }
 
 /** Under a list that was searched or filtered: how much of it is there. */
-export function NothingFound({ view, isReading, found, hidden }: NothingFoundProps) {
+export function NothingFound({ view, isReading, isUnknown, found, hidden }: NothingFoundProps) {
   const t = useTranslations('projects')
   const { search, show } = view
   const isFiltered = show !== 'all'
   const isEmpty = found === 0 && !isReading
+  if (isFiltered && isUnknown) return <p className="text-muted">{t('unfiltered')}</p>
   return (
     <>
       <p role="status" className="sr-only">

@@ -7,6 +7,10 @@ export function otherHolder({ holder }: Pick<ListedSecretStatus, 'holder'>): str
 
 /** Whether that token works as far as Pullkey knows: replacing it takes a decision. */
 export function holdsOthersLivingToken(secret: ListedSecretStatus): boolean {
-  const isDead = secret.detail === 'no-connection' || secret.detail === 'token-expired'
-  return otherHolder(secret) !== undefined && !isDead
+  return otherHolder(secret) !== undefined && !isDead(secret)
+}
+
+/** The token in a PullSecret no longer works, whoever's it is. */
+export function isDead({ detail }: ListedSecretStatus): boolean {
+  return detail === 'no-connection' || detail === 'token-expired'
 }

@@ -52,7 +52,12 @@ export function ProjectList({ initial, now, source, children }: ProjectListProps
       {list.error && !marks.overview.error && <FailureMessage error={list.error} onRetry={() => void list.refetch()} />}
       {rows.length > 0 && <ProjectTable projects={rows} now={now} marks={marks} />}
       {!list.error && (
-        <NothingFound {...{ view, isReading }} found={rows.length} hidden={list.projects.length - rows.length} />
+        <NothingFound
+          {...{ view, isReading }}
+          isUnknown={marks.isUnknown}
+          found={rows.length}
+          hidden={list.projects.length - rows.length}
+        />
       )}
       <MoreButton more={list.more} />
       <ListFoot {...{ marks, refresh }} />

@@ -31,13 +31,14 @@ export function isClosed(secret: ListedSecretStatus): boolean {
 }
 
 /**
- * In a list a PullSecret can also be on its way to being current, and one that is current is shown with how pulls go:
+ * In a list a PullSecret can also be `dead`, outdated because its token no longer works, or on its way to being current, and one that is current is shown with how pulls go:
  * `failing`, `wrong` although no pod fails, being read, not read, or with something to see on its card.
  */
-export type ChipState = MarkState | 'updating' | 'failing' | 'wrong' | 'reading' | 'unread' | 'noted'
+export type ChipState = MarkState | 'dead' | 'updating' | 'failing' | 'wrong' | 'reading' | 'unread' | 'noted'
 
 export const chipTones: Record<ChipState, Tone> = {
   ...markTones,
+  dead: 'error',
   updating: 'neutral',
   failing: 'error',
   wrong: 'error',

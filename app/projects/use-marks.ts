@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import { useConnectionCheck } from '#app/connection/use-connection-check.ts'
+import { isDead } from '#app/projects/other-holder.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { type ChipState, markStateOf } from '#app/projects/secret-words.ts'
 import { seenState, useGlances } from '#app/projects/use-glances.ts'
@@ -37,6 +38,8 @@ export function useMarks(projects: ProjectView[], isForAll: boolean) {
   return {
     ...{ overview, check, progress, glances, stateOf, refresh, come },
     secretOf: (id: string) => secrets.get(id),
+    /** Nothing is known of any secret, and for now nothing will be. */
+    isUnknown,
     failing: states.filter((state) => state === 'failing').length,
     isAllGood: overview.isAllCurrent && states.every((state) => state === 'current'),
     isFetching: overview.isFetching || glances.isFetching,
@@ -45,7 +48,11 @@ export function useMarks(projects: ProjectView[], isForAll: boolean) {
   }
 }
 
-const readState = (secret: ListedSecretStatus | undefined) => secret && markStateOf(secret)
+function readState(secret: ListedSecretStatus | undefined): ChipState | undefined {
+  if (!secret) return undefined
+  const state = markStateOf(secret)
+  return state === 'outdated' && isDead(secret) ? 'dead' : state
+}
 
 /** While an update runs, what it came to says more than what was read before it. */
 function updatedState({ isRunning, steps }: UpdateProgress, environmentId: string): 'updating' | 'current' | null {

@@ -13,7 +13,7 @@ test('a token that GitHub revoked turns the list red without a press', async ({ 
   await expect(
     person.page.getByText('Your GitHub token was revoked: new pulls fail · 1 secret is outdated'),
   ).toBeVisible()
-  await expect(person.page.getByRole('link', { name: 'staging of revoked: outdated' })).toBeVisible()
+  await expect(person.page.getByRole('link', { name: 'staging of revoked: token no longer works' })).toBeVisible()
   await expect(person.page.getByRole('button', { name: 'Reconnect GitHub' })).toBeVisible()
   await expect(person.page.getByRole('button', { name: /^Update/ })).toHaveCount(0)
 })

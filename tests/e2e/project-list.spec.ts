@@ -21,7 +21,7 @@ test('search and filter are in the address: they survive a reload, going back, a
   await person.createProject('whole', ['production'])
   await lose(person, lost, 'production')
   await page.goto('/projects')
-  await expect(row(page, 'lost').getByRole('link', { name: 'production of lost: missing' })).toBeVisible()
+  await expect(row(page, 'lost').getByRole('link', { name: 'production of lost: no pull secret' })).toBeVisible()
   const filter = page.getByRole('combobox', { name: 'Filter projects' })
   await filter.selectOption('Trouble')
   await expect(names(page)).toHaveText(['lost'])
