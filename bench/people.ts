@@ -14,6 +14,8 @@ export interface Person {
   login: string
   cookie: string
   query<T>(procedure: string, input?: object): Promise<T>
+  /** In one batch, as a page asks. */
+  queryAll(calls: { procedure: string; input: object }[]): Promise<unknown[]>
   mutate<T>(procedure: string, input?: object): Promise<T>
   /** Bytes of the last answer's body. */
   lastBytes(): number
@@ -33,7 +35,7 @@ export async function signedIn(appUrl: string, { github }: Sandbox): Promise<Per
 /** The same person at an app that was started again, possibly at another address. */
 export function at(appUrl: string, login: string, cookie: string): Person {
   let bytes = 0
-  const send = async <T>(options: RequestOptions, body?: string): Promise<T> => {
+  const fetched = async (options: RequestOptions, body?: string) => {
     const { hostname, port } = new URL(appUrl)
     const sent = request({ hostname, port, agent, ...options, headers: { ...options.headers, cookie } })
     sent.end(body)
@@ -41,13 +43,23 @@ export function at(appUrl: string, login: string, cookie: string): Person {
     const answer = await text(response)
     bytes = Buffer.byteLength(answer)
     if (response.statusCode !== 200) throw new Error(`${options.path} answered ${response.statusCode}`)
-    return JSON.parse(answer).result.data
+    return JSON.parse(answer)
   }
+  const send = async <T>(options: RequestOptions, body?: string): Promise<T> =>
+    (await fetched(options, body)).result.data
   return {
     login,
     cookie,
     query: (procedure, input) =>
       send({ path: `/api/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''}` }),
+    queryAll: async (calls) => {
+      const names = calls.map(({ procedure }) => procedure).join()
+      const inputs = encodeURIComponent(JSON.stringify({ ...calls.map(({ input }) => input) }))
+      const answers: { result: { data: unknown } }[] = await fetched({
+        path: `/api/trpc/${names}?batch=1&input=${inputs}`,
+      })
+      return answers.map(({ result }) => result.data)
+    },
     mutate: (procedure, input) =>
       send(
         { method: 'POST', path: `/api/trpc/${procedure}`, headers: { 'content-type': 'application/json' } },

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { consent } from './consent.ts'
 import { database } from './database.ts'
 import { type Figure, toJson, toTable } from './figures.ts'
+import { list } from './list.ts'
 import { load } from './load.ts'
 import { memory } from './memory.ts'
 import { overview } from './overview.ts'
@@ -15,7 +16,20 @@ import { status } from './status.ts'
 
 /** `npm run bench`: measures the groups in order and prints their figures. See bench/README.md. */
 
-const groups: Group[] = [reads, provision, status, overview, load, start, memory, podMemory, page, database, consent]
+const groups: Group[] = [
+  reads,
+  provision,
+  status,
+  overview,
+  list,
+  load,
+  start,
+  memory,
+  podMemory,
+  page,
+  database,
+  consent,
+]
 
 const { values: options } = parseArgs({
   options: {

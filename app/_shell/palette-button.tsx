@@ -32,7 +32,6 @@ export function PaletteButton() {
     <>
       <Button
         look="quiet"
-        aria-label={t('open')}
         aria-keyshortcuts="Control+K Meta+K"
         aria-haspopup="dialog"
         title={`${t('open')} (${key})`}
@@ -40,7 +39,10 @@ export function PaletteButton() {
         onClick={() => setOpen(true)}
       >
         <Search aria-hidden className="size-4" />
-        <kbd className="rounded border border-line px-1 font-sans text-xs max-sm:hidden">{key}</kbd>
+        <span className="sr-only">{t('open')}</span>
+        <kbd aria-hidden className="rounded border border-line px-1 font-sans text-xs max-sm:hidden">
+          {key}
+        </kbd>
       </Button>
       {isOpen && (
         <Suspense>

@@ -4,17 +4,21 @@ import type { Tone } from '#app/_ui/mark.tsx'
 
 const MARK = '✕ '
 
-/** Puts a mark before the tab's title while something is wrong, for whoever has the page in another tab. */
+/** Puts a mark before the tab's title while something is wrong, for whoever has the page in a tab among others. */
 export function TabMark({ tone }: { tone: Tone }) {
-  const isMarked = tone === 'error'
+  const isWrong = tone === 'error'
 
   // Follows the tab's title, which Next writes anew without the mark.
-  useEffect(() => {
-    if (isMarked && !document.title.startsWith(MARK)) document.title = `${MARK}${document.title}`
-    return () => {
-      if (document.title.startsWith(MARK)) document.title = document.title.slice(MARK.length)
-    }
-  })
+  useEffect(() => mark(isWrong))
+
+  // Leaves the title as it was.
+  useEffect(() => () => mark(false), [])
 
   return null
+}
+
+function mark(isWrong: boolean): void {
+  const isMarked = document.title.startsWith(MARK)
+  if (isWrong && !isMarked) document.title = `${MARK}${document.title}`
+  if (!isWrong && isMarked) document.title = document.title.slice(MARK.length)
 }

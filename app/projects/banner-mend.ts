@@ -1,8 +1,7 @@
 import type { Messages } from 'next-intl'
 import { type CheckFinding, findingOf, type Mend, mendOf } from '#app/connection/check-words.ts'
-import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { ConnectionCheck, TokenSource } from '#app/connection/use-connection-check.ts'
 import { isDead, otherHolder } from '#app/projects/other-holder.ts'
-import type { Marks } from '#app/projects/use-marks.ts'
 import type { ListedSecretStatus } from '#server/domain/pull-status.ts'
 
 type TokenTrouble = CheckFinding & keyof Messages['update']['token']
@@ -14,18 +13,21 @@ export type BannerMend =
   | { kind: 'connection' }
   | { kind: 'update' }
 
+interface Known {
+  /** What GitHub says of the token; undefined until it has answered. */
+  check: ConnectionCheck | undefined
+  source: TokenSource
+  /** What an update would write. */
+  wanting: { secret: ListedSecretStatus }[]
+}
+
 /** A token that cannot be written comes before everything that would write it. */
-export function bannerMendOf(
-  { check, overview }: Pick<Marks, 'check' | 'overview'>,
-  source: TokenSource,
-): BannerMend | null {
-  const mend = check.data ? mendOf(check.data, source) : null
-  const finding = check.data && findingOf(check.data)
-  if (mend && finding && isTrouble(finding)) {
-    return { kind: 'token', mend, finding, address: check.data?.detail ?? null }
-  }
-  if (overview.wanting.some(({ secret }) => isOfDeadToken(secret))) return { kind: 'connection' }
-  return overview.wanting.length > 0 ? { kind: 'update' } : null
+export function bannerMendOf({ check, source, wanting }: Known): BannerMend | null {
+  const mend = check ? mendOf(check, source) : null
+  const finding = check && findingOf(check)
+  if (mend && finding && isTrouble(finding)) return { kind: 'token', mend, finding, address: check.detail ?? null }
+  if (wanting.some(({ secret }) => isOfDeadToken(secret))) return { kind: 'connection' }
+  return wanting.length > 0 ? { kind: 'update' } : null
 }
 
 const fine: CheckFinding[] = ['valid', 'app-wrong', 'rate-limited', 'unreachable']

@@ -38,7 +38,7 @@ export function ProjectList({ initial, now, source, children }: ProjectListProps
   const list = useProjects(initial, view)
   const marks = useMarks(list.projects, view.show === 'trouble')
   const rows = useRows(list, marks, { view, now })
-  const mend = bannerMendOf(marks, source)
+  const mend = bannerMendOf({ check: marks.check.data, source, wanting: marks.overview.wanting })
   const refresh = () => void Promise.all([marks.refresh(), list.refetch()])
   const isReading = list.isFetching || (view.show !== 'all' && marks.isFetching)
   return (

@@ -70,6 +70,7 @@ test('what fails comes first when the list is refreshed, and no row moves by its
   await expect(page).toHaveTitle('✕ Projects · Pullkey')
   await page.getByRole('button', { name: 'Refresh' }).click()
   await expect(names(page)).toHaveText(['verdicts', 'newer'])
+  await expect(page.getByText(/^read (now|\d+s ago) · \d+ ms$/)).toBeVisible()
   await page.getByRole('link', { name: '1 environment', exact: true }).click()
   await expect(names(page)).toHaveText(['verdicts'])
   await failing.click()
