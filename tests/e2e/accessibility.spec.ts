@@ -138,7 +138,7 @@ test('in Chinese', async ({ newPerson }) => {
   await page.getByRole('button', { name: '用中文阅读' }).click()
   for (const [path, words] of [
     [`/projects/${id}`, '拉取凭据已就位'],
-    ['/projects', '全部最新'],
+    ['/projects', '所有拉取凭据均为最新'],
     ['/connection', 'GitHub 表示这个令牌有效'],
     ['/activity', '创建项目'],
   ] as const) {

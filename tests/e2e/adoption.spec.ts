@@ -89,7 +89,7 @@ test('a pod’s failure is told while the Consent is there, and nothing of the n
   await expectAccessible(page, 'a Consent that was withdrawn')
   await page.getByRole('link', { name: 'Projects', exact: true }).click()
   await expect(page.getByRole('link', { name: 'production of adopted: no consent' })).toBeVisible()
-  await expect(page.getByText('The administrator of 1 namespace doesn’t let its project in.')).toBeVisible()
+  await expect(page.getByText('1 namespace doesn’t let its project in')).toBeVisible()
   await expectAccessible(page, 'a list with a Consent that was withdrawn')
 
   await page.getByRole('link', { name: 'adopted', exact: true }).click()
