@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { load } from '#app/_trpc/load.ts'
 import type { server } from '#app/_trpc/server.ts'
-import { PageTitle } from '#app/_ui/page-title.tsx'
 import { FirstSteps } from '#app/projects/first-steps.tsx'
 import { Invitations } from '#app/projects/invitations.tsx'
 import { listAllProjects } from '#app/projects/list-all-projects.ts'
@@ -30,23 +29,15 @@ export default async function ProjectsPage({ searchParams }: ProjectsPageProps) 
     ])
     return { projects, invitations, connection }
   })
-  const asked = <Invitations invitations={invitations} />
-  if (projects.items.length === 0 && !view.search) {
-    return (
-      <>
-        {asked}
-        <PageTitle title={(await getTranslations('projects'))('title')} />
-        <FirstSteps isConnected={connection !== null} />
-      </>
-    )
-  }
+  const isEmpty = projects.items.length === 0 && !view.search
   return (
     <ProjectList
       initial={{ query, page: projects }}
       now={new Date().toISOString()}
       source={connection?.source ?? 'oauth'}
+      empty={isEmpty && <FirstSteps isConnected={connection !== null} />}
     >
-      {asked}
+      <Invitations invitations={invitations} />
     </ProjectList>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
@@ -28,12 +28,15 @@ interface ProjectListProps {
   /** When the server made the page, ISO 8601. */
   now: string
   source: TokenSource
+  /** In place of the projects, where there are none at all. */
+  empty: ReactNode
   /** Stands between what is in trouble and the projects. */
   children: ReactNode
 }
 
 /** What is in trouble, and the projects. The rows are there at once; the marks arrive. */
-export function ProjectList({ initial, now, source, children }: ProjectListProps) {
+export function ProjectList({ initial, now, source, empty, children }: ProjectListProps) {
+  const t = useTranslations('projects')
   const { text, view, type, choose } = useListView()
   const list = useProjects(initial, view)
   const marks = useMarks(list.projects, view.show === 'trouble')
@@ -41,13 +44,24 @@ export function ProjectList({ initial, now, source, children }: ProjectListProps
   const mend = bannerMendOf({ check: marks.check.data, source, wanting: marks.overview.wanting })
   const refresh = () => void Promise.all([marks.refresh(), list.refetch()])
   const isReading = list.isFetching || (view.show !== 'all' && marks.isFetching)
+  // By its key it stays what it is when the first project comes.
+  const asked = <Fragment key="asked">{children}</Fragment>
+  if (empty) {
+    return (
+      <>
+        {asked}
+        <PageTitle title={t('title')} />
+        {empty}
+      </>
+    )
+  }
   return (
     <>
       <TabMark tone={marks.failing > 0 ? 'error' : 'neutral'} />
       <OverviewTrouble overview={marks.overview} onRetry={refresh} />
       <TroubleBanner marks={marks} mend={mend} />
       <UpdateOutcome {...marks.progress} />
-      {children}
+      {asked}
       <ListTitle hasMend={mend !== null} {...{ text, type, choose, show: view.show }} />
       {list.error && !marks.overview.error && <FailureMessage error={list.error} onRetry={() => void list.refetch()} />}
       {rows.length > 0 && <ProjectTable projects={rows} now={now} marks={marks} />}
