@@ -32,16 +32,14 @@ export function OverviewTrouble({ overview: { error, trouble, hasData }, onRetry
 export function ListFoot({ marks, refresh }: { marks: Marks; refresh: () => void }) {
   const t = useTranslations()
   const { hasData, trouble, dataUpdatedAt, tookMs } = marks.overview
+  const words = trouble ? 'askedAt' : tookMs === undefined ? 'readAt' : 'readIn'
   return (
     <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm text-muted">
       <span role="status">
         {marks.isFetching && t('projects.reading')}
-        {!marks.isFetching && hasData && (
-          <>
-            {t.rich(trouble ? 'projects.askedAt' : 'projects.readAt', { age: () => <Age at={dataUpdatedAt} /> })}
-            {tookMs !== undefined && <span className="tabular-nums"> · {tookMs} ms</span>}
-          </>
-        )}
+        {!marks.isFetching &&
+          hasData &&
+          t.rich(`projects.${words}`, { age: () => <Age at={dataUpdatedAt} />, tookMs: tookMs ?? 0 })}
       </span>
       <div className="flex flex-wrap gap-2">
         <ExportButton />
