@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { load } from '#app/_trpc/load.ts'
-import type { server } from '#app/_trpc/server.ts'
+import { soon } from '#app/_trpc/soon.ts'
 import { FirstSteps } from '#app/projects/first-steps.tsx'
 import { Invitations } from '#app/projects/invitations.tsx'
-import { listAllProjects } from '#app/projects/list-all-projects.ts'
-import { type ListView, searchFor, viewOf, viewQuery } from '#app/projects/list-view.ts'
+import { ListAnswers } from '#app/projects/list-answers.tsx'
+import { searchFor, viewOf, viewQuery } from '#app/projects/list-view.ts'
+import { loadProjects } from '#app/projects/load-projects.ts'
 import { ProjectList } from '#app/projects/project-list.tsx'
 
 interface ProjectsPageProps {
@@ -19,33 +19,23 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ProjectsPage({ searchParams }: ProjectsPageProps) {
   const address = await searchParams
   const view = viewOf({ get: (name) => [address[name]].flat()[0] ?? null })
-  const query = viewQuery(view)
-  const nameOf = await getTranslations('environments')
-  const { projects, invitations, connection } = await load(`/projects${query}`, async (api) => {
-    const [projects, invitations, connection] = await Promise.all([
-      listFirst(api, { ...view, search: searchFor(view.search, nameOf) }),
-      api.member.invitations(),
-      api.connection.get(),
-    ])
-    return { projects, invitations, connection }
-  })
+  const search = searchFor(view.search, await getTranslations('environments'))
+  const { projects, invitations, connection, readings } = await loadProjects(view, search)
   const isEmpty = projects.items.length === 0 && !view.search
-  return (
-    <ProjectList
-      initial={{ query, page: projects }}
-      now={new Date().toISOString()}
-      source={connection?.source ?? 'oauth'}
-      empty={isEmpty && <FirstSteps isConnected={connection !== null} />}
-    >
-      <Invitations invitations={invitations} />
-    </ProjectList>
+  const { overview, check, ...glances } = await soon(
+    { ...readings.glances, overview: readings.overview },
+    { check: readings.check },
   )
-}
-
-/** A filter goes over all projects, so it begins with all of them. */
-async function listFirst(api: Awaited<ReturnType<typeof server>>, { search, show }: ListView) {
-  const matching = search ? { search } : {}
-  if (show === 'all') return api.project.list(matching)
-  const items = await listAllProjects((page) => api.project.list({ ...page, ...matching }))
-  return { items, nextCursor: null }
+  return (
+    <ListAnswers {...{ overview, check, glances }}>
+      <ProjectList
+        initial={{ query: viewQuery(view), page: projects }}
+        now={new Date().toISOString()}
+        source={connection?.source ?? 'oauth'}
+        empty={isEmpty && <FirstSteps isConnected={connection !== null} />}
+      >
+        <Invitations invitations={invitations} />
+      </ProjectList>
+    </ListAnswers>
+  )
 }

@@ -1,12 +1,10 @@
 'use client'
 import { type RefObject, useEffect, useRef, useState } from 'react'
-
-/** So many rows are on any screen: they are near before the browser can tell. */
-const FIRST = 12
+import { FIRST_ROWS } from '#app/projects/first-rows.ts'
 
 /** Which rows are on the screen, close to it, or were so before. */
 export function useNear(rows: { id: string }[]) {
-  const [near, setNear] = useState<ReadonlySet<string>>(() => new Set(rows.slice(0, FIRST).map(({ id }) => id)))
+  const [near, setNear] = useState<ReadonlySet<string>>(() => new Set(rows.slice(0, FIRST_ROWS).map(({ id }) => id)))
   const [come] = useState(
     () => (id: string) => setNear((before) => (before.has(id) ? before : new Set(before).add(id))),
   )

@@ -44,15 +44,15 @@ test('search and filter are in the address: they survive a reload, going back, a
   await expect(page.getByText('No project is in trouble.')).toBeVisible()
   await page.getByRole('link', { name: 'Projects', exact: true }).click()
   await expect(page.getByRole('searchbox')).toHaveValue('')
-  // What is known by now puts the trouble first.
+  // The trouble comes first, however the list is come to.
   await expect(names(page)).toHaveText(['lost', 'whole'])
   await page.goto('/projects?search=PRODUCTION')
-  await expect(names(page)).toHaveText(['whole', 'lost'])
+  await expect(names(page)).toHaveText(['lost', 'whole'])
   await page.goto(`/projects?search=project-${lost}`)
   await expect(names(page)).toHaveText(['lost'])
   await page.context().addCookies([{ name: 'language', value: 'zh-CN', url: page.url() }])
   await page.goto('/projects?search=生产')
-  await expect(names(page)).toHaveText(['whole', 'lost'])
+  await expect(names(page)).toHaveText(['lost', 'whole'])
 })
 
 test('what fails comes first when the list is refreshed, and no row moves by itself', async ({ newPerson }) => {
@@ -109,8 +109,9 @@ test('pulls are read only for rows near the screen', async ({ newPerson }) => {
   page.on('request', (request) => (asked += request.url().split('pullStatus.glance').length - 1))
   await page.goto('/projects')
   await expect(page.getByRole('link', { name: 'staging of p29: current', exact: true })).toBeVisible()
-  expect(asked).toBeGreaterThan(0)
-  expect(asked).toBeLessThan(30)
+  // Those that are near by the first look came with the page.
+  expect(asked).toBeLessThan(18)
   await row(page, 'p0').last().scrollIntoViewIfNeeded()
   await expect(page.getByRole('link', { name: 'staging of p0: current', exact: true })).toBeVisible()
+  expect(asked).toBeGreaterThan(0)
 })
