@@ -3,16 +3,21 @@ import { type KnownPullFailure, pullFailure } from '#sandbox/cluster/pull-failur
 import { signIn, type Visitor } from '#sandbox/github/sign-in.ts'
 
 /**
- * What a newcomer finds in the demo: ada's and grace's first project, pods as a kubelet would have left them, grace as a
- * member of ada's project, and an invitation that waits for ada.
+ * What a newcomer finds in the demo: ada's and grace's first project, pods as a kubelet would have left them, a token that
+ * ada revoked and one production that still holds it, grace as a member of ada's project, and an invitation for ada.
  */
 
-type Project = { id: string; environments: { namespace: string }[] }
+type Project = { id: string; environments: { id: string; namespace: string }[] }
+
+interface Place {
+  appUrl: string
+  gitHubUrl: string
+  kubeconfig: string
+}
 
 /** Does what the two people would do in a browser, over HTTP, and lays pods into their namespaces. */
-export async function settleDemoPeople(appUrl: string, kubeconfig: string): Promise<void> {
-  const ada = await signIn({ appUrl, login: 'ada' })
-  const shop = await createProject(ada, 'shop', ['development', 'staging', 'production'])
+export async function settleDemoPeople({ appUrl, gitHubUrl, kubeconfig }: Place): Promise<void> {
+  const { ada, shop } = await makeShop(appUrl, gitHubUrl)
   const [development, staging, production] = namespacesOf(shop)
   await lay(kubeconfig, running(development, 'web-7d9c4f6b58-x8kqz', 'ghcr.io/ada/web:1.4'))
   await lay(kubeconfig, running(development, 'postgres-5b8d7c9f6d-l6ftc', 'docker.io/library/postgres:18'))
@@ -22,6 +27,7 @@ export async function settleDemoPeople(appUrl: string, kubeconfig: string): Prom
     ...failing(production, 'web-59c886b4d7-k4njs', 'ghcr.io/ada/web:1.4', 'no-credential'),
     imagePullSecrets: [],
   })
+  await lay(kubeconfig, failing(production, 'job-6b9f7d5c84-t5vwn', 'ghcr.io/ada/job:2', 'token-dead'))
 
   const grace = await signIn({ appUrl, login: 'grace' })
   const compiler = await createProject(grace, 'compiler', ['development', 'production'])
@@ -32,6 +38,20 @@ export async function settleDemoPeople(appUrl: string, kubeconfig: string): Prom
   await invite(ada, shop, 'grace')
   await send(grace, 'member.answer', { projectId: shop.id, join: true })
   await invite(grace, compiler, 'ada')
+}
+
+/** Ada has revoked the token that she made it with, and has updated what is not production. */
+async function makeShop(appUrl: string, gitHubUrl: string): Promise<{ ada: Visitor; shop: Project }> {
+  const shop = await createProject(await signIn({ appUrl, login: 'ada' }), 'shop', [
+    'development',
+    'staging',
+    'production',
+  ])
+  await fetch(`${gitHubUrl}/_sandbox/users/ada/tokens`, { method: 'DELETE' })
+  const ada = await signIn({ appUrl, login: 'ada' })
+  const environmentIds = shop.environments.slice(0, 2).map(({ id }) => id)
+  await send(ada, 'pullSecret.provision', { projectId: shop.id, environmentIds })
+  return { ada, shop }
 }
 
 async function createProject(person: Visitor, name: string, environments: string[]): Promise<Project> {
@@ -81,6 +101,7 @@ function failing(namespace: string, name: string, image: string, cause: KnownPul
     ...running(namespace, name, image),
     containers: [{ name: 'app', image, state: { waiting: backOff } }],
     events,
+    isRetried: true,
   }
 }
 

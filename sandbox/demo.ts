@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { type App, freePort, startApp } from '#sandbox/app.ts'
 import { ensureBuilt } from '#sandbox/build.ts'
 import { olderThanSupported } from '#sandbox/cluster/kubernetes-versions.ts'
+import { type NextAttempts, startNextAttempts } from '#sandbox/cluster/next-attempts.ts'
 import { settleDemoPeople } from '#sandbox/demo-people.ts'
 import { type Sandbox, startSandbox } from '#sandbox/sandbox.ts'
 import { step } from '#sandbox/steps.ts'
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
 interface Running {
   sandbox?: Sandbox
   app?: App
+  nextAttempts?: NextAttempts
 }
 
 async function main(): Promise<void> {
@@ -42,6 +44,8 @@ async function main(): Promise<void> {
     )
     running.app = await step('Pullkey itself', async () => serve(running.sandbox as Sandbox))
     await settle(running.app, running.sandbox)
+    const { cluster, registry } = running.sandbox
+    running.nextAttempts = startNextAttempts({ kubeconfig: cluster.kubeconfig, registryUrl: registry.url })
     explain(running.app, running.sandbox)
     await running.app.ended
     throw new Error(`Pullkey ended by itself; ${WHERE_IT_SAYS_WHY}`)
@@ -86,7 +90,9 @@ async function settle(app: App, sandbox: Sandbox): Promise<void> {
     )
   )
     return
-  await step('Two people with a project each', () => settleDemoPeople(app.url, sandbox.cluster.kubeconfig))
+  await step('Two people with a project each', () =>
+    settleDemoPeople({ appUrl: app.url, gitHubUrl: sandbox.github.url, kubeconfig: sandbox.cluster.kubeconfig }),
+  )
   await writeFile(settled, '')
 }
 
@@ -121,7 +127,8 @@ function stopper(running: Running) {
   return { stop, isStopping: () => stopping !== undefined }
 }
 
-async function endAll({ app, sandbox }: Running): Promise<void> {
+async function endAll({ app, sandbox, nextAttempts }: Running): Promise<void> {
+  await nextAttempts?.stop()
   await app?.stop()
   await sandbox?.stop()
   process.exit()

@@ -28,7 +28,9 @@ async function run(): Promise<void> {
       output: createWriteStream(path.join(dir, 'app.log')),
     }),
   )
-  await step('Two people with a project each', () => settleDemoPeople(app.url, sandbox.cluster.kubeconfig))
+  await step('Two people with a project each', () =>
+    settleDemoPeople({ appUrl: app.url, gitHubUrl: sandbox.github.url, kubeconfig: sandbox.cluster.kubeconfig }),
+  )
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments })
   try {
     await step('docs/project.png and docs/project-dark.png', () => takeProject(browser, app.url))

@@ -43,7 +43,12 @@ export interface LaidPod {
   containers: LaidContainer[]
   /** Oldest first; the scheduler's is written before them. */
   events?: PodEvent[]
+  /** The sandbox plays the kubelet's next attempts for it. */
+  isRetried?: boolean
 }
+
+/** The label of the pods that are retried. */
+export const RETRIED = 'sandbox.pullkey/retried'
 
 /**
  * The namespace must exist. Laying the same pod again keeps it (same uid) and replaces its status, and a repeated event
@@ -95,12 +100,13 @@ async function ensurePod(core: CoreV1Api, kubeconfig: string, laid: LaidPod): Pr
   return core.createNamespacedPod({ namespace, body: { metadata: { name, ...ownershipOf(laid) }, spec } })
 }
 
-function ownershipOf({ name, controller }: LaidPod): Pick<V1ObjectMeta, 'labels' | 'ownerReferences'> {
-  if (!controller) return { labels: { app: name } }
+function ownershipOf({ name, controller, isRetried }: LaidPod): Pick<V1ObjectMeta, 'labels' | 'ownerReferences'> {
+  const labels = { app: name, ...(isRetried && { [RETRIED]: '' }) }
+  if (!controller) return { labels }
   const { kind, name: owner, templateHash } = controller
   const reference = { apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1', kind, name: owner, controller: true }
   return {
-    labels: { app: name, ...(templateHash && { 'pod-template-hash': templateHash }) },
+    labels: { ...labels, ...(templateHash && { 'pod-template-hash': templateHash }) },
     // The API server takes any uid; a garbage collector, which would look for it, is not there.
     ownerReferences: [{ ...reference, uid: randomUUID() }],
   }
