@@ -1,5 +1,6 @@
 'use client'
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { Button } from '#app/_ui/button.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 
@@ -17,7 +18,9 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
     <div role="alert" className="grid gap-4">
       <title>{t('failure.pageTitle')}</title>
       <h1 className="text-xl font-semibold">{t('failure.title')}</h1>
-      <p>{t(isDatabase ? 'errors.DATABASE_UNREACHABLE' : 'errors.INTERNAL')}</p>
+      <p>
+        {t(isDatabase ? 'errors.DATABASE_UNREACHABLE' : 'errors.INTERNAL')} <AskContact />
+      </p>
       {!isDatabase && error.digest && (
         <p className="text-sm text-muted">{t.rich('failure.logId', { id: () => <Mono>{error.digest}</Mono> })}</p>
       )}

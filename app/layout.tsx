@@ -8,8 +8,10 @@ import { ArrivingLinks } from '#app/_shell/arriving-links.tsx'
 import { Header } from '#app/_shell/header.tsx'
 import { NoScript } from '#app/_shell/no-script.tsx'
 import { NoticeLine } from '#app/_shell/notice-line.tsx'
+import { SupportContactProvider } from '#app/_shell/support-contact.tsx'
 import { THEME_COOKIE, themeOf } from '#app/_shell/theme.ts'
 import { ServerProvider } from '#app/_trpc/client.tsx'
+import { supportContact } from '#server/page-settings.ts'
 import './globals.css'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -32,14 +34,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </a>
         <NoticeLine />
         <NextIntlClientProvider>
-          <ServerProvider>
-            <Arrival />
-            <ArrivingLinks />
-            <Header />
-            <main id="content" tabIndex={-1} className="mx-auto grid max-w-page gap-4 px-4 py-6 outline-none sm:px-6">
-              {children}
-            </main>
-          </ServerProvider>
+          <SupportContactProvider contact={supportContact()}>
+            <ServerProvider>
+              <Arrival />
+              <ArrivingLinks />
+              <Header />
+              <main id="content" tabIndex={-1} className="mx-auto grid max-w-page gap-4 px-4 py-6 outline-none sm:px-6">
+                {children}
+              </main>
+            </ServerProvider>
+          </SupportContactProvider>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -15,6 +15,7 @@ import { step } from '#sandbox/steps.ts'
 const root = path.resolve(import.meta.dirname, '..')
 const stateDir = path.join(root, '.demo')
 const WHERE_IT_SAYS_WHY = `what it said stands in ${path.join(stateDir, 'app.log')}`
+const SUPPORT_CONTACT = 'ops@example.com'
 const NOTICE = 'Demo: GitHub, the registry and the pods are a sandbox on your machine.'
 
 const { values: options } = parseArgs({
@@ -65,7 +66,7 @@ async function prepare(): Promise<void> {
 
 async function serve(sandbox: Sandbox): Promise<App> {
   return startApp({
-    env: { ...sandbox.env, NOTICE: noticeOf(sandbox.cluster.version) },
+    env: { ...sandbox.env, NOTICE: noticeOf(sandbox.cluster.version), SUPPORT_CONTACT },
     port: await freePort(3000),
     mode: options.dev ? 'dev' : 'start',
     output: createWriteStream(path.join(stateDir, 'app.log'), { flags: 'a', mode: 0o600 }),

@@ -30,6 +30,14 @@ test('the defaults follow from what is given', () => {
   expect(env.ALLOWED_GITHUB_USERS).toEqual(['ada', 'grace'])
 })
 
+test('whom to ask is a link, an address or a name, or nobody', () => {
+  const hrefOf = (contact?: string) => parseEnv({ ...complete, SUPPORT_CONTACT: contact }).SUPPORT_CONTACT?.href
+  expect(hrefOf(' https://chat.acme.example/pullkey ')).toBe('https://chat.acme.example/pullkey')
+  expect([hrefOf('javascript:alert(1)'), hrefOf('the platform team')]).toEqual([null, null])
+  expect([hrefOf(undefined), hrefOf('  ')]).toEqual([undefined, undefined])
+  expect(mistake({ SUPPORT_CONTACT: 'x'.repeat(201) })).toContain('SUPPORT_CONTACT must have at most 200 characters')
+})
+
 test.each(['GITHUB_ID', 'GITHUB_SECRET', 'ENCRYPTION_KEYS', 'ALLOWED_GITHUB_USERS', 'NEXTAUTH_SECRET'])(
   'without %s nothing starts, and the message names it',
   (name) => {

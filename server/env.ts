@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { supportContactOf } from '#server/domain/support-contact.ts'
 import { Secret } from '#server/secret.ts'
 
 /** The configuration of the process: read from the environment once, here and nowhere else. */
@@ -89,6 +90,12 @@ const schema = z
       .min(0, 'must be 0 or more')
       .default(0),
     NOTICE: z.string().optional(),
+    SUPPORT_CONTACT: z
+      .string()
+      .trim()
+      .max(200, 'must have at most 200 characters')
+      .transform(supportContactOf)
+      .optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .transform((values) => ({

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { SupportContact } from '#server/domain/support-contact.ts'
 import { env } from '#server/env.ts'
 
 /** The parts of the configuration that pages show. */
@@ -11,4 +12,9 @@ export function notice(): string | null {
 /** GitHub's web address, for links to where people end what they gave. */
 export function gitHubUrl(): string {
   return env().GITHUB_URL
+}
+
+/** Whom people may ask about this Pullkey or its cluster, when the operator says. */
+export function supportContact(): SupportContact | null {
+  return env().SUPPORT_CONTACT ?? null
 }

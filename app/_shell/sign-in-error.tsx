@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { OutsideLink } from '#app/_ui/outside-link.tsx'
 import { RetryTime } from '#app/_ui/retry-time.tsx'
@@ -17,6 +18,9 @@ interface SignInErrorProps extends SignInErrorParams {
   applications: string
 }
 
+/** Those whose sentence sends the reader to whoever runs Pullkey. */
+const operatorsCodes = new Set(['not-allowed', 'login-recycled', 'AccessDenied', 'Configuration'])
+
 /** Why a sign-in failed, and whether GitHub revoked its token, from the codes in the address. */
 export function SignInError({ error: code, retryAt, token, applications }: SignInErrorProps) {
   const t = useTranslations('signInErrors')
@@ -26,11 +30,12 @@ export function SignInError({ error: code, retryAt, token, applications }: SignI
   // Anybody can write an address.
   const isTime =
     typeof retryAt === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(retryAt) && !Number.isNaN(Date.parse(retryAt))
+  const isOperators = operatorsCodes.has(t.has(known) ? known : 'unknown')
   return (
     <div role="alert">
       <Message tone={code === 'declined' || code === 'SessionRequired' ? 'warning' : 'error'}>
         <span className="text-ink">
-          {t(t.has(known) ? known : 'unknown')} {isTime && <RetryTime at={retryAt} />}{' '}
+          {t(t.has(known) ? known : 'unknown')} {isOperators && <AskContact />} {isTime && <RetryTime at={retryAt} />}{' '}
           {token === 'revoked' && ofToken('revoked')}
           {token === 'unconfirmed' && (
             <>

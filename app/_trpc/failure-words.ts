@@ -15,3 +15,17 @@ export function tellFailure(
   const told = kinds.find((known) => known === kind)
   return told && code.startsWith('CLUSTER_') ? t(`errorKinds.${told}`) : t(`errors.${code}`)
 }
+
+const operatorsCodes: ReadonlySet<FailureCode> = new Set([
+  'CLUSTER_CREDENTIAL',
+  'CLUSTER_DENIED',
+  'CLUSTER_POLICY',
+  'CLUSTER_REJECTED',
+  'DATABASE_UNREACHABLE',
+  'INTERNAL',
+])
+
+/** Its sentence sends the reader to whoever runs Pullkey or the cluster. */
+export function asksOperator({ code, kind }: { code: FailureCode; kind?: FailureKind }): boolean {
+  return operatorsCodes.has(code) || (code.startsWith('CLUSTER_') && (kind === 'name' || kind === 'certificate'))
+}

@@ -1,8 +1,9 @@
 'use client'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { failureOf } from '#app/_trpc/failure.ts'
-import { tellFailure } from '#app/_trpc/failure-words.ts'
+import { asksOperator, tellFailure } from '#app/_trpc/failure-words.ts'
 import { Button, ButtonLink } from '#app/_ui/button.tsx'
 import { Message } from '#app/_ui/message.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
@@ -26,7 +27,8 @@ export function FailureMessage({ error, onRetry, note }: FailureMessageProps) {
       <Message tone="error">
         <span className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
           <span className="text-ink">
-            {tellFailure(t, failure)} {retryAt && <RetryTime at={retryAt} />} {note}
+            {tellFailure(t, failure)} {asksOperator(failure) && <AskContact />} {retryAt && <RetryTime at={retryAt} />}{' '}
+            {note}
             {logId && (
               <span className="block text-muted">{t.rich('failure.logId', { id: () => <Mono>{logId}</Mono> })}</span>
             )}

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
-import { tellFailure } from '#app/_trpc/failure-words.ts'
+import { AskContact } from '#app/_shell/support-contact.tsx'
+import { asksOperator, tellFailure } from '#app/_trpc/failure-words.ts'
 import { Command } from '#app/_ui/command.tsx'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
@@ -36,7 +37,7 @@ function Outcome({ outcome, error }: RemovalResult) {
       {error && (
         <span className="text-ink">
           {t('wording.stop')}
-          {tellFailure(t, error)}
+          {tellFailure(t, error)} {asksOperator(error) && <AskContact />}
         </span>
       )}
     </Mark>

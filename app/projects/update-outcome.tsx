@@ -1,7 +1,8 @@
 'use client'
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { failureOf } from '#app/_trpc/failure.ts'
-import { tellFailure } from '#app/_trpc/failure-words.ts'
+import { asksOperator, tellFailure } from '#app/_trpc/failure-words.ts'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import type { Provisioning } from '#app/projects/provisioning.tsx'
@@ -33,7 +34,7 @@ export function UpdateOutcome({ isRunning, steps }: Pick<UpdateProgress, 'isRunn
             <li key={environment.id}>
               <Mono>{environment.namespace}</Mono>
               {t('wording.colon')}
-              {tellFailure(t, failureIn(provisioning))}
+              {tellFailure(t, failureIn(provisioning))} {asksOperator(failureIn(provisioning)) && <AskContact />}
             </li>
           ))}
         </ul>

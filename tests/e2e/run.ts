@@ -25,7 +25,13 @@ async function run(): Promise<number> {
   const logFile = path.join(dir, 'app.log')
   await using app = await step('Pullkey itself', async () =>
     startApp({
-      env: { ...sandbox.env, NOTICE: 'A notice for the tests.', LOG_LEVEL: 'trace', ALLOWED_GITHUB_USERS: '*' },
+      env: {
+        ...sandbox.env,
+        NOTICE: 'A notice for the tests.',
+        SUPPORT_CONTACT: 'ops@acme.example',
+        LOG_LEVEL: 'trace',
+        ALLOWED_GITHUB_USERS: '*',
+      },
       port: await anyFreePort(),
       mode: 'start',
       output: createWriteStream(logFile),

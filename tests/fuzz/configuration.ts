@@ -22,7 +22,7 @@ const variables = [
     'DATABASE_URL',
     'DATA_DIR',
   ],
-  ...['MAX_PROJECTS_PER_USER', 'NOTICE', 'LOG_LEVEL'],
+  ...['MAX_PROJECTS_PER_USER', 'NOTICE', 'SUPPORT_CONTACT', 'LOG_LEVEL'],
 ]
 const secretOnes = ['NEXTAUTH_SECRET', 'GITHUB_SECRET', 'ENCRYPTION_KEYS', 'DATABASE_URL']
 const value = fc.oneof(

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
@@ -18,6 +19,7 @@ interface CheckWordsProps {
 export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsProps) {
   const t = useTranslations()
   const { tone, sentence, hint } = tellCheck(check, standpoint)
+  const isOperators = check.detail === 'unexpected-answer' || check.detail === 'foreign-realm'
   const holder = otherHolder(standpoint.status.secret) ?? ''
   const lift = check.result === 'rate-limited' ? check.detail : undefined
   return (
@@ -27,6 +29,7 @@ export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsPro
       </Mark>
       <p className="pl-5.5 text-muted">
         {!isBrief && hint && t.rich(hint, { holder, time: () => lift && <Time at={lift} /> })}{' '}
+        {!isBrief && isOperators && <AskContact />}{' '}
         {t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
       </p>
       {check.result === 'pullable' && !isBrief && <Digest digest={check.digest} />}

@@ -1,6 +1,7 @@
 'use client'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import type { ButtonLook } from '#app/_ui/button.tsx'
 import { Command } from '#app/_ui/command.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
@@ -9,8 +10,9 @@ import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { CheckWords } from '#app/projects/[projectId]/check-words.tsx'
 import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/evidence.ts'
 import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
+import { hintOf, operatorsHints } from '#app/projects/[projectId]/verdict-hints.ts'
 import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
-import { tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import { sentenceOf, tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
 import { otherHolder } from '#app/projects/other-holder.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
@@ -78,6 +80,7 @@ function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'fi
   const holder = otherHolder(secret)
   const people = { source: connection?.source, login: connection?.login, former: secret.login, holder }
   const { sentence, notes } = tellVerdict(t, finding, people)
+  const hint = hintOf(sentenceOf(finding), finding, people.source)
   return (
     <>
       <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
@@ -88,6 +91,11 @@ function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'fi
           {note}
         </p>
       ))}
+      {hint && operatorsHints.has(hint) && (
+        <p className="pl-5.5 text-sm">
+          <AskContact />
+        </p>
+      )}
       <FindingTimes finding={finding} readAt={status.readAt} />
     </>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { useTranslations } from 'next-intl'
-import { tellFailure } from '#app/_trpc/failure-words.ts'
+import { AskContact } from '#app/_shell/support-contact.tsx'
+import { asksOperator, tellFailure } from '#app/_trpc/failure-words.ts'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
@@ -16,6 +17,7 @@ export function ProvisionOutcome({ environmentId, isClosed }: ProvisionOutcomePr
   const t = useTranslations()
   const provisioning = useProvisioning().byEnvironment.get(environmentId)
   if (provisioning?.state === 'lost') return <FailureMessage error={provisioning.error} />
+  const error = provisioning?.state === 'done' ? provisioning.result.error : undefined
   const isShown = provisioning?.state === 'done' && (!isClosed || provisioning.result.outcome === 'failed')
   return (
     <div role="status" className="text-sm empty:absolute">
@@ -23,7 +25,12 @@ export function ProvisionOutcome({ environmentId, isClosed }: ProvisionOutcomePr
       {isShown && (
         <Mark tone={provisioning.result.outcome === 'failed' ? 'error' : 'ok'}>
           {t(`provision.outcomes.${provisioning.result.outcome}`)}
-          {provisioning.result.error && <span className="text-ink"> {tellFailure(t, provisioning.result.error)}</span>}
+          {error && (
+            <span className="text-ink">
+              {' '}
+              {tellFailure(t, error)} {asksOperator(error) && <AskContact />}
+            </span>
+          )}
         </Mark>
       )}
     </div>

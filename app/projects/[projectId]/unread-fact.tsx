@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { AskContact } from '#app/_shell/support-contact.tsx'
 import { Fact } from '#app/_ui/fact-list.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import type { PullStatus } from '#server/domain/pull-status.ts'
@@ -23,7 +24,9 @@ export function UnreadFact({ unread = [] }: Pick<PullStatus, 'unread'>) {
         ))}
       </ul>
       {unread.some(({ trouble }) => trouble === 'denied') && (
-        <p className="mt-1 pl-5.5 text-muted">{t('unread.grant')}</p>
+        <p className="mt-1 pl-5.5 text-muted">
+          {t('unread.grant')} <AskContact />
+        </p>
       )}
     </Fact>
   )

@@ -122,3 +122,21 @@ export const retried: ReadonlySet<VerdictSentence> = new Set([
   'node-trouble',
   'pull-without-credential',
 ])
+
+/** Those that send the reader to whoever runs the cluster or Pullkey. */
+export const operatorsHints: ReadonlySet<VerdictHint> = new Set<VerdictHint>([
+  'pulling',
+  'reconnect-expiring',
+  'dns',
+  'timeout',
+  'tls',
+  'corrupt',
+  'disk',
+  'policy',
+  'admission',
+  'node-config',
+  'cluster-unreachable-setup',
+  'cluster-credential',
+  'cluster-denied',
+  'cluster-policy',
+])
