@@ -1,5 +1,7 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
+import { destinationOf } from '#app/_shell/destination.ts'
+import { ExampleProject } from '#app/_shell/example-project.tsx'
 import { SignInButton } from '#app/_shell/sign-in-button.tsx'
 import { SignInError, type SignInErrorParams, signInErrorQuery } from '#app/_shell/sign-in-error.tsx'
 import { findUser } from '#app/_trpc/load.ts'
@@ -18,20 +20,26 @@ export default async function LandingPage({ searchParams }: LandingProps) {
     redirect(refusal.error ? `/connection?${signInErrorQuery(refusal)}` : '/projects')
   }
   const t = await getTranslations('landing')
+  const returnTo = typeof callbackUrl === 'string' ? callbackUrl : undefined
+  const destination = destinationOf(returnTo)
   return (
-    <div className="mx-auto grid max-w-xl gap-6 py-4 sm:py-10">
+    <div className="grid gap-6 py-2 sm:py-8">
       <SignInError {...refusal} applications={gitHubAddresses(gitHubUrl()).applications} />
-      <div className="grid gap-2">
-        <h1 className="text-xl font-semibold">{t('title')}</h1>
-        <p className="text-lg text-muted">{t('lead')}</p>
+      <div className="grid items-start gap-8 lg:grid-cols-2">
+        <div className="grid min-w-0 gap-6">
+          <div className="grid gap-2">
+            <h1 className="text-xl font-semibold">{t('title')}</h1>
+            <p className="text-lg text-muted">{t('lead')}</p>
+          </div>
+          <div className="grid justify-items-start gap-2">
+            {destination && <p className="font-medium">{t(`to.${destination}`)}</p>}
+            <SignInButton returnTo={returnTo ?? '/projects'}>{t('signIn')}</SignInButton>
+          </div>
+          <Lines title={t('asksTitle')} lines={[t('asks.user'), t('asks.packages')]} />
+          <Lines title={t('neverTitle')} lines={[t('never.restart'), t('never.watch'), t('never.share')]} />
+        </div>
+        <ExampleProject />
       </div>
-      <div>
-        <SignInButton returnTo={typeof callbackUrl === 'string' ? callbackUrl : '/projects'}>
-          {t('signIn')}
-        </SignInButton>
-      </div>
-      <Lines title={t('asksTitle')} lines={[t('asks.user'), t('asks.packages')]} />
-      <Lines title={t('neverTitle')} lines={[t('never.restart'), t('never.watch'), t('never.share')]} />
     </div>
   )
 }

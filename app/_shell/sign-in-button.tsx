@@ -11,9 +11,12 @@ interface SignInButtonProps {
   children: ReactNode
 }
 
+/** A link's fragment never reaches the server: the browser carries it through the redirect to this page. */
 function sameSite(address: string): string {
   const target = URL.canParse(address, location.origin) ? new URL(address, location.origin) : null
-  return target?.origin === location.origin ? target.href : '/projects'
+  if (target?.origin !== location.origin) return '/projects'
+  target.hash ||= location.hash
+  return target.href
 }
 
 /** Goes to GitHub: to sign in, or to renew the Connection. */

@@ -15,8 +15,8 @@ async function signInInChinese(page: Page, login: string): Promise<void> {
 
 test('the browser’s language decides, for people and for screen readers', async ({ request }) => {
   for (const [accepted, language, title] of [
-    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN', '这个镜像现在能拉下来吗'],
-    ['de,en;q=0.5', 'en', 'Would this image pull now'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN', '查明镜像为什么拉取失败'],
+    ['de,en;q=0.5', 'en', 'Find out why an image won’t pull'],
   ] as const) {
     const html = await (await request.get('/', { headers: { 'accept-language': accepted } })).text()
     expect(html).toContain(`<html lang="${language}"`)
@@ -41,7 +41,7 @@ test('the header switches the language in place, and it is remembered', async ({
   const { page } = await newPerson()
   await page.goto('/')
   await page.getByRole('button', { name: '用中文阅读' }).click()
-  await expect(page.getByRole('heading', { name: '这个镜像现在能拉下来吗？如果不能，为什么？' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '查明镜像为什么拉取失败，并修复它' })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await expect(page.getByRole('button', { name: 'Read in English' })).toBeFocused()
   await page.reload()
