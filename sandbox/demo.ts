@@ -104,6 +104,7 @@ function explain(app: App, sandbox: Sandbox): void {
   Open      ${app.url}
   Sign in   as ada or as grace, at the sandbox's GitHub: no password
   Tokens    ${sandbox.github.url}/settings/applications: revoke them there, and see what Pullkey says
+            ${sandbox.github.url}/settings/tokens/new: make a classic one
   Cluster   ${version}${old ? `, ${old}` : ''}: kubectl --kubeconfig ${path.relative(process.cwd(), kubeconfigPath)} get secrets -A
   Log       ${path.relative(process.cwd(), path.join(stateDir, 'app.log'))}
 

@@ -19,6 +19,7 @@ import type { Routes } from './routes.ts'
 import { revokeAccess, showApplications, toApplications } from './settings-page.ts'
 import { startStandIn } from './stand-in.ts'
 import { type GitHubState, openState } from './state.ts'
+import { deleteToken as deleteClassicToken, makeToken, showNewToken, showTokens } from './tokens-page.ts'
 import { TroubleSwitches } from './trouble.ts'
 import { answerTrouble } from './trouble-answer.ts'
 import { showAccount, showMembership, showUser } from './user-api.ts'
@@ -92,6 +93,10 @@ function githubRoutes(github: GitHubContext): Routes<'api' | 'web'> {
       'GET /settings/applications': showApplications(github),
       'POST /settings/applications': revokeAccess(github),
       'GET /settings/connections/applications/:clientId': toApplications(),
+      'GET /settings/tokens': showTokens(github),
+      'POST /settings/tokens': deleteClassicToken(github),
+      'GET /settings/tokens/new': showNewToken(github),
+      'POST /settings/tokens/new': makeToken(github),
       'GET /avatars/u/:id': serveAvatar(github),
     },
     api: {
