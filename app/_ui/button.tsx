@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { ComponentProps, MouseEvent } from 'react'
 import { keepFocus } from '#app/_ui/keep-focus.ts'
 
-export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet'
+export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'danger-outline' | 'quiet'
 
 const base =
   'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-lg border px-3 py-1 text-center text-sm font-medium aria-disabled:opacity-60'
@@ -12,6 +12,8 @@ const looks: Record<ButtonLook, string> = {
   primary: 'border-transparent bg-accent text-on-accent enabled:hover:bg-accent-strong',
   secondary: 'border-line bg-surface text-ink hover:bg-subtle',
   danger: 'border-transparent bg-error text-on-error enabled:hover:bg-error-strong',
+  // Leads to the question; the answer is `danger`.
+  'danger-outline': 'border-error bg-surface text-error hover:bg-subtle',
   quiet: 'border-transparent text-muted hover:bg-subtle hover:text-ink',
 }
 

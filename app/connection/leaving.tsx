@@ -34,31 +34,42 @@ export function Leaving({ connection, addresses, placements, ownNamespaces, logi
   const isForgotten = connection === null
   const namespaces = namespacesWithToken(placements)
   return (
-    <Card aria-labelledby="leaving" className="grid max-w-2xl px-4 py-2 text-sm sm:px-6">
-      <h2 id="leaving" className="py-2 text-base font-semibold">
-        {t('title')}
-      </h2>
-      <Step what={t('here')}>
-        <Button onClick={signOut}>{t('signOut')}</Button>
-      </Step>
-      <SignOutEverywhere />
-      {/* What an earlier forgetting could not delete can be finished later. */}
-      {(!isForgotten || namespaces.length > 0) && (
-        <Step what={t(isForgotten ? 'forgotten' : 'forgetting')}>
-          <Button onClick={() => forget.current?.showModal()}>{t(isForgotten ? 'forgetRest' : 'forget')}</Button>
+    <>
+      <Card aria-labelledby="leaving" className="grid max-w-2xl px-4 py-2 text-sm sm:px-6">
+        <h2 id="leaving" className="py-2 text-base font-semibold">
+          {t('title')}
+        </h2>
+        <Step what={t('here')}>
+          <Button onClick={signOut}>{t('signOut')}</Button>
         </Step>
-      )}
-      <Step what={t('account')}>
-        <Button onClick={() => remove.current?.showModal()}>{t('remove')}</Button>
-      </Step>
-      <ForgetDialog ref={forget} {...{ connection, addresses, namespaces, onForgotten }} />
-      <DeleteAccountDialog
-        ref={remove}
-        {...{ connection, addresses, login, onForgotten }}
-        namespaces={ownNamespaces}
-        onLeave={signOut}
-      />
-    </Card>
+        <SignOutEverywhere />
+      </Card>
+      <Card aria-labelledby="ending" className="mt-4 grid max-w-2xl border-error/40! px-4 py-2 text-sm sm:px-6">
+        <h2 id="ending" className="py-2 text-base font-semibold">
+          {t('ending')}
+        </h2>
+        {/* What an earlier forgetting could not delete can be finished later. */}
+        {(!isForgotten || namespaces.length > 0) && (
+          <Step what={t(isForgotten ? 'forgotten' : 'forgetting')}>
+            <Button look="danger-outline" onClick={() => forget.current?.showModal()}>
+              {t(isForgotten ? 'forgetRest' : 'forget')}
+            </Button>
+          </Step>
+        )}
+        <Step what={t('account')}>
+          <Button look="danger-outline" onClick={() => remove.current?.showModal()}>
+            {t('remove')}
+          </Button>
+        </Step>
+        <ForgetDialog ref={forget} {...{ connection, addresses, namespaces, onForgotten }} />
+        <DeleteAccountDialog
+          ref={remove}
+          {...{ connection, addresses, login, onForgotten }}
+          namespaces={ownNamespaces}
+          onLeave={signOut}
+        />
+      </Card>
+    </>
   )
 }
 

@@ -172,7 +172,7 @@ test('removing says that an adopted namespace is others’, and what stays behin
   await person.signIn()
   await adopt(person, place)
   await page.goto('/connection')
-  await page.getByRole('button', { name: 'Forget this connection' }).click()
+  await page.getByRole('button', { name: 'Disconnect GitHub' }).click()
   await expect(page.getByRole('dialog')).toContainText('it and its workloads belong to others')
   await expect(page.getByRole('dialog').getByRole('listitem')).toContainText(`${place.namespace} adopted`)
   await page.goBack()

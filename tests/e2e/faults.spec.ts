@@ -119,7 +119,7 @@ test('without GitHub every page comes, says so, lets nobody in, and asking again
       const { landedOn } = await signIn({ appUrl: app.url, login: person.login, callbackUrl: '/projects' })
       expect(landedOn).toContain('error=OAuthCallback')
       await app.gitHub.suffer(null)
-      await state.getByRole('button', { name: 'Check now' }).click()
+      await state.getByRole('button', { name: 'Check token' }).click()
       await expect(state).toContainText('GitHub says this token is valid')
     })
   }

@@ -7,6 +7,8 @@ test('a link to a card of a project leads there through the sign-in, fragment in
   const ada = await newPerson()
   await ada.signIn()
   const id = await ada.createProject('shop', ['production'])
+  // From a page of another address: a fragment alone loads nothing.
+  await ada.page.goto('about:blank')
   await ada.page.context().clearCookies()
   await ada.page.goto(`/projects/${id}#production`)
   await expect(ada.page.getByText('Sign in to see this project.')).toBeVisible()
