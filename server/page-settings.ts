@@ -18,3 +18,8 @@ export function gitHubUrl(): string {
 export function supportContact(): SupportContact | null {
   return env().SUPPORT_CONTACT ?? null
 }
+
+/** How many projects one person may own. */
+export function maxProjectsPerUser(): number {
+  return env().MAX_PROJECTS_PER_USER
+}

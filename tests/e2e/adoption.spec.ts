@@ -27,7 +27,7 @@ test('a namespace that exists is wished for, let in by its administrator, and ad
   await page.getByRole('radiogroup', { name: 'Namespace for production' }).getByLabel('one that exists').check()
   await page.getByRole('textbox', { name: 'Namespace for production' }).fill(namespace)
   await expect(page.getByRole('listitem').filter({ hasText: namespace })).toContainText(
-    'added once its administrator has applied a manifest',
+    'adds this namespace once its administrator has applied a manifest',
   )
   await expectAccessible(page, 'new project with a namespace that exists')
   await page.getByRole('button', { name: 'Create and provision 1 namespace' }).click()

@@ -25,6 +25,7 @@ export function ProvisionOutcome({ environmentId, isClosed }: ProvisionOutcomePr
       {isShown && (
         <Mark tone={provisioning.result.outcome === 'failed' ? 'error' : 'ok'}>
           {t(`provision.outcomes.${provisioning.result.outcome}`)}
+          {provisioning.result.outcome === 'created' && <span className="text-ink"> {t('provision.next')}</span>}
           {error && (
             <span className="text-ink">
               {' '}

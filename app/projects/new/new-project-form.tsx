@@ -50,6 +50,9 @@ function wrongField(name: string, chosen: ChosenEnvironment[]): string | null {
   return wrong ? `namespace-${wrong.type}` : null
 }
 
+/** Once, when the form appears: React calls it again only when the field is another one. */
+const focusOnArrival = (field: HTMLInputElement | null) => field?.focus()
+
 export function NewProjectForm() {
   const t = useTranslations('newProject')
   const [name, setName] = useState('')
@@ -71,6 +74,7 @@ export function NewProjectForm() {
         <ProjectNameField
           {...{ label: t('name'), hint: t('nameHint'), isTried }}
           id="name"
+          ref={focusOnArrival}
           value={name}
           onChange={setName}
         />
