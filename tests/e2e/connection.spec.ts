@@ -8,7 +8,7 @@ test('a denied sign-in comes back with a sentence, and signing out leaves nothin
   await person.page.getByRole('button', { name: 'Sign in with GitHub' }).click()
   await person.page.getByLabel('Or another sandbox user, by login').fill(person.login)
   await person.page.getByRole('button', { name: 'Cancel' }).click()
-  await expect(person.page.getByText('You said no at GitHub. Nothing was stored.')).toBeVisible()
+  await expect(person.page.getByText('You cancelled at GitHub. Nothing was saved.')).toBeVisible()
   await person.signIn()
   await person.page.getByText(person.login).click()
   await person.page.getByRole('button', { name: 'Sign out' }).click()

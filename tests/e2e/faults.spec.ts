@@ -161,7 +161,7 @@ test('without the database every page comes and says so, and trying again shows 
       const tabs = await openTabs(person, paths)
       for (const tab of tabs) {
         await expect(tab.getByRole('heading', { level: 1 })).toHaveText('This page cannot be shown now')
-        await expect(tab.getByRole('main').getByRole('alert')).toContainText('Pullkey’s database does not answer.')
+        await expect(tab.getByRole('main').getByRole('alert')).toContainText('Pullkey’s database isn’t answering.')
       }
       await app.database?.suffer(null)
       for (const [index, tab] of tabs.entries()) {

@@ -33,7 +33,7 @@ test('two people side by side sign in, create, provision and read, and see nothi
   await expect(ada.page.getByText(grace.login)).toHaveCount(0)
   const answer = await ada.page.request.get(`/projects/${compiler}`)
   expect(answer.status()).toBe(404)
-  expect(await answer.text()).toContain('There is nothing here, or it is not yours.')
+  expect(await answer.text()).toContain('This page doesn’t exist, or you have no access to it.')
 })
 
 test('provisioning twice changes nothing', async ({ newPerson }) => {
