@@ -45,7 +45,7 @@ async function takeProject(browser: Browser, baseURL: string): Promise<void> {
   await page.getByRole('link', { name: 'shop', exact: true }).click()
   for (const [environment, answer] of [
     ['staging', 'The token in this secret has no access to'],
-    ['production', 'would work now'],
+    ['production', 'The registry no longer accepts the token'],
   ] as const)
     await page.getByRole('region', { name: environment }).getByText(answer).waitFor()
   // Nothing hovers and nothing has the focus, so that both pictures show the page alone.

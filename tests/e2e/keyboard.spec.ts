@@ -37,7 +37,7 @@ test('signing in, creating, provisioning, checking an image, and signing out', a
   await press(page, link(page, 'Skip to the content'))
   await expect(page.getByRole('main')).toBeFocused()
   await press(page, link(page, 'New project'))
-  await expect(page.getByRole('main')).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused()
   await press(page, button(page, 'Create and provision 2 namespaces'))
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused()
   await announced(page, 'Give the project a name.')
