@@ -84,7 +84,7 @@ test('a namespace that is not ours is refused', async ({ newPerson }) => {
   const { metadata } = await core.readNamespace({ name })
   await core.replaceNamespace({ name, body: { metadata: { ...metadata, labels: { team: 'somebody' } } } })
   await person.page.getByRole('button', { name: 'Provision 1 namespace' }).click()
-  await expect(person.card('staging')).toContainText('This namespace exists and does not carry this project’s labels.')
+  await expect(person.card('staging')).toContainText('This namespace exists and doesn’t carry this project’s labels.')
   expect(await getSecret(core, name)).toBeNull()
 })
 

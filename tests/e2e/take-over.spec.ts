@@ -47,5 +47,5 @@ test('what changed while the dialog was open is not overwritten', async ({ newPe
   const metadata = { ...secret.metadata, managedFields: undefined, labels: { ...secret.metadata?.labels, team: 'x' } }
   await core.replaceNamespacedSecret({ name: 'ghcr-secret', namespace, body: { ...secret, metadata } })
   await dialog.getByRole('button', { name: 'Take over this secret' }).click()
-  await expect(card).toContainText('This changed since it was read. Look again, then decide.')
+  await expect(card).toContainText('This has changed since you read it. Look again, then decide.')
 })
