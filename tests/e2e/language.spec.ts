@@ -103,7 +103,7 @@ test('a sign-in that was declined is told in Chinese', async ({ newPerson }) => 
   const { page } = await newPerson(undefined, { locale: 'zh-CN' })
   for (const [code, words] of [
     ['declined', '你在 GitHub 上拒绝了授权。'],
-    ['no-such-code', '登录没有成功。'],
+    ['no-such-code', '登录失败。'],
   ]) {
     await page.goto(`/?error=${code}`)
     await expect(page.getByRole('alert').filter({ hasText: words })).toBeVisible()
