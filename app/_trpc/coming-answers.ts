@@ -26,11 +26,13 @@ const shown = new WeakSet<object>()
 export function useComingAnswers(page: object, queries: ComingQuery[]): void {
   const client = useQueryClient()
   useState(() => {
-    for (const { queryKey } of queries) client.removeQueries({ queryKey, exact: true, type: 'inactive' })
+    for (const { queryKey } of queries) {
+      client.removeQueries({ queryKey, exact: true, predicate: (query) => query.getObserversCount() === 0 })
+    }
   })
   const [hydration] = useState(() => Promise.withResolvers<void>())
   if (!shown.has(page)) {
-    for (const query of queries) if (!client.getQueryState(query.queryKey)) take(client, query, hydration.promise)
+    for (const query of queries) if (isOpen(client, query)) take(client, query, hydration.promise)
   }
 
   // Follows what the browser's history keeps of this page, and React.
@@ -38,6 +40,12 @@ export function useComingAnswers(page: object, queries: ComingQuery[]): void {
     shown.add(page)
     hydration.resolve()
   }, [page, hydration])
+}
+
+/** Somebody may wait for an answer without having asked. */
+function isOpen(client: QueryClient, { queryKey }: ComingQuery): boolean {
+  const state = client.getQueryState(queryKey)
+  return !state || (state.status === 'pending' && state.fetchStatus === 'idle')
 }
 
 /** A promised answer is shown after `hydration` at the earliest: until then the page is what the server made of it. */

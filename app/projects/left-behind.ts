@@ -6,6 +6,11 @@ export function isLeftBehind({ outcome, error }: Pick<RemovalResult, 'outcome' |
   return outcome === 'failed' && error?.code === 'CONSENT_MISSING'
 }
 
+/** With everything that runs in it. */
+export function deleteNamespaceCommand(namespace: string): string {
+  return `kubectl delete namespace ${namespace}`
+}
+
 /** For the namespace's administrator. */
 export function deleteSecretCommand(namespace: string): string {
   return `kubectl -n ${namespace} delete secret ghcr-secret`

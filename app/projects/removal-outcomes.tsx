@@ -29,18 +29,21 @@ export function RemovalOutcomes({ results }: { results: RemovalResult[] }) {
   )
 }
 
-function Outcome({ outcome, error }: RemovalResult) {
+function Outcome({ namespace, outcome, error }: RemovalResult) {
   const t = useTranslations()
   return (
-    <Mark tone={tones[outcome]}>
-      {t(`removal.outcomes.${outcome}`)}
-      {error && (
-        <span className="text-ink">
-          {t('wording.stop')}
-          {tellFailure(t, error)} {asksOperator(error) && <AskContact />}
-        </span>
-      )}
-    </Mark>
+    <>
+      <Mark tone={tones[outcome]}>
+        {t(`removal.outcomes.${outcome}`)}
+        {error && (
+          <span className="text-ink">
+            {t('wording.stop')}
+            {tellFailure(t, error)} {asksOperator(error) && <AskContact />}
+          </span>
+        )}
+      </Mark>
+      {outcome === 'failed' && <Command text={deleteSecretCommand(namespace)} what={t('removal.command')} />}
+    </>
   )
 }
 

@@ -29,7 +29,7 @@ async function settled(person: Person, name = LONG): Promise<string> {
 const check = async (page: Page, environment: string, image: string) => {
   const card = page.getByRole('region', { name: environment })
   await card.getByRole('textbox', { name: 'Image to check' }).fill(image)
-  await card.getByRole('button', { name: 'Check', exact: true }).click()
+  await card.getByRole('button', { name: 'Check image' }).click()
   return card
 }
 

@@ -34,12 +34,12 @@ export async function settled(person: Person) {
 }
 
 export async function checkAgain(card: Locator): Promise<void> {
-  await card.getByRole('button', { name: 'Check again' }).click()
+  await card.page().getByRole('button', { name: 'Refresh' }).click()
 }
 
 /** As the pull check of the card tells it. */
 export async function wouldPull(card: Locator, image: string): Promise<Locator> {
   await card.getByRole('textbox', { name: 'Image to check' }).fill(image)
-  await card.getByRole('button', { name: 'Check', exact: true }).click()
+  await card.getByRole('button', { name: 'Check image' }).click()
   return card
 }

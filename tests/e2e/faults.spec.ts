@@ -133,7 +133,7 @@ test('without the registry every page comes, the check says so, and checking aga
   await page.goto(`/projects/${projectId}`)
   const card = person.card('staging')
   await card.getByRole('textbox', { name: 'Image to check' }).fill(`ghcr.io/${person.login}/web:1`)
-  const check = () => card.getByRole('button', { name: 'Check', exact: true }).click()
+  const check = () => card.getByRole('button', { name: 'Check image' }).click()
   for (const fault of faults.filter((each) => each !== 'slow')) {
     await test.step(fault, async () => {
       await app.registry.suffer(fault)

@@ -62,7 +62,7 @@ test('a foreign secret is refused and untouched, and a deleted one comes back by
     body: { metadata: { name: 'ghcr-secret' }, stringData: { a: 'b' } },
   })
   const before = await getSecret(core, foreign)
-  await person.card('development').getByRole('button', { name: 'Check again' }).click()
+  await person.page.getByRole('button', { name: 'Refresh' }).click()
   await expect(person.card('development')).toContainText(
     'There is already a ghcr-secret here that Pullkey didn’t create.',
   )

@@ -105,7 +105,7 @@ test('a printed page holds what is known and nothing to press', async ({ newPers
   await expect(person.card('staging')).toContainText('The pull secret is in place with your current token.')
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   for (const role of ['button', 'textbox', 'navigation'] as const) await expect(page.getByRole(role)).toHaveCount(0)
-  await expect(page.getByText('Would it pull now?')).toBeHidden()
+  await expect(page.getByText('Check an image')).toBeHidden()
   await expect(page.getByText(`project-${id}-staging`, { exact: true })).toBeVisible()
   await expect(page.getByText('The pull secret is in place with your current token.')).toHaveCSS(
     'color',

@@ -57,7 +57,7 @@ test('image checks beyond the limit are refused on the card, and the card stays'
   await page.goto(`/projects/${projectId}`)
   const card = page.getByRole('region', { name: 'staging' })
   await card.getByRole('textbox', { name: 'Image to check' }).fill('ghcr.io/nobody/none:1')
-  await card.getByRole('button', { name: 'Check', exact: true }).click()
+  await card.getByRole('button', { name: 'Check image' }).click()
   await expect(card.getByRole('alert')).toContainText('This was done too often in a short time.')
   await expect(card.getByRole('alert')).toContainText(/It works again at \d+:\d\d:\d\d [AP]M\./)
   await expect(card).toContainText('The pull secret is in place')

@@ -18,7 +18,7 @@ async function* states(ada: Person, grace: Person): AsyncGenerator<[state: strin
   const created = await ada.page.request.post('/api/trpc/project.create', { data: { name, environments: [] } })
   const waiting: string = (await created.json()).result.data.project.id
   await invite(ada, grace, waiting)
-  await expect(grace.card('staging')).toContainText('Would it pull now?')
+  await expect(grace.card('staging')).toContainText('Check an image')
   await expect(grace.card('staging')).toContainText('No pod here uses')
   yield ['the card with another’s token', grace.page]
   await button(grace.card('staging'), 'Put my token here').click()

@@ -56,7 +56,7 @@ test('from an invitation to a token that is withdrawn: both see whose token stan
   await expect(grace.page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
   await expect(grace.page.getByRole('link', { name: 'shared', exact: true })).toHaveCount(0)
   await expectTokenOf(grace, namespace)
-  await button(ada.card('staging'), 'Check again').click()
+  await button(ada.page, 'Refresh').click()
   await expect(ada.card('staging')).toContainText(
     `@${grace.login} has left this project, and their token is still in the secret.`,
   )
@@ -72,7 +72,7 @@ test('from an invitation to a token that is withdrawn: both see whose token stan
   await expect(placements).toContainText('Your token is in no pull secret.')
   await expectFocusKept(grace.page)
   expect(await getSecret(await cluster(), namespace)).toBeNull()
-  await button(ada.card('staging'), 'Check again').click()
+  await button(ada.page, 'Refresh').click()
   await expect(ada.card('staging')).toContainText('This namespace has no pull secret.')
 })
 
@@ -111,9 +111,9 @@ test('with another’s token only images that pods use are offered to be checked
     ...{ namespace: `project-${id}-staging`, name: 'web', imagePullSecrets: ['ghcr-secret'] },
     containers: [{ name: 'app', image, state: { running: true } }],
   })
-  await button(card, 'Check again').click()
+  await button(grace.page, 'Refresh').click()
   await expect(card.getByRole('combobox', { name: 'Image to check' })).toHaveValue(image)
-  await button(card, 'Check').click()
+  await button(card, 'Check image').click()
   await expect(card).toContainText(`A pull of ${image} would work now.`)
   await expect(button(card, 'Choose an image')).toHaveCount(0)
 })

@@ -28,7 +28,7 @@ test('the browser remembers the theme, the language and the session, and after s
   await person.signIn()
   await person.createProject('remembered', ['staging'])
   await page.getByRole('textbox', { name: 'Image to check' }).fill('nginx')
-  await page.getByRole('button', { name: 'Check', exact: true }).last().click()
+  await page.getByRole('button', { name: 'Check image' }).click()
   await expect(person.card('staging')).toContainText('is on another registry')
   expect(await kept(page)).toEqual({ stored: nothing, cookies: [...PROTOCOL, 'next-auth.session-token'].sort() })
   await page.goto('/connection')

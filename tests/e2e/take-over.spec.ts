@@ -11,7 +11,7 @@ test('what was changed by hand is said to be, and taken over after asking', asyn
   const namespace = `project-${id}-staging`
   await spoilContent(await cluster(), namespace)
   const card = person.card('staging')
-  await card.getByRole('button', { name: 'Check again' }).click()
+  await person.page.getByRole('button', { name: 'Refresh' }).click()
   await expect(card).toContainText('The secret needs an update, but it was changed by hand')
   await expect(card).toContainText('set by hand: .dockerconfigjson')
 
@@ -39,7 +39,7 @@ test('what changed while the dialog was open is not overwritten', async ({ newPe
   const core = await cluster()
   await spoilContent(core, namespace)
   const card = person.card('staging')
-  await card.getByRole('button', { name: 'Check again' }).click()
+  await person.page.getByRole('button', { name: 'Refresh' }).click()
   await card.getByRole('button', { name: 'Take over' }).click()
   const dialog = person.page.getByRole('dialog', { name: 'Take over ghcr-secret?' })
   await expect(dialog).toContainText('It was made or changed by hand.')

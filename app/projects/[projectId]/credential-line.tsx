@@ -29,6 +29,7 @@ export function CredentialLine({ connection }: { connection: ConnectionView }) {
           {isFetching && <span className="text-muted">{t('checking')}</span>}
           {!isFetching && data && <Answer check={data} />}
         </span>
+        {connection && <Expiry expiresAt={connection.expiresAt} />}
         <span className="flex gap-2 sm:ml-auto">
           {mend && <MendButton mend={mend} look="secondary" address={data.detail} />}
           <Button isBusy={isFetching} onClick={() => void refetch()}>
@@ -51,6 +52,15 @@ function Credential({ connection }: { connection: ConnectionView }) {
     <span>
       <span className="font-medium">{connection.login}</span> · {t(`source.${connection.source}`)}{' '}
       <Mono>{connection.fingerprint.slice(0, 4)}…</Mono>
+    </span>
+  )
+}
+
+function Expiry({ expiresAt }: { expiresAt: string | null }) {
+  const t = useTranslations('credential')
+  return (
+    <span className="text-muted">
+      {expiresAt ? t.rich('expiresAtShort', { time: () => <Time at={expiresAt} show="day" /> }) : t('neverExpires')}
     </span>
   )
 }

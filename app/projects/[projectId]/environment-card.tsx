@@ -4,14 +4,11 @@ import { useTranslations } from 'next-intl'
 import { type ComponentProps, useEffect, useRef } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { Card } from '#app/_ui/card.tsx'
-import { CopyButton } from '#app/_ui/copy-button.tsx'
 import { FactList } from '#app/_ui/fact-list.tsx'
 import { FailureMessage } from '#app/_ui/failure-message.tsx'
-import { Mono } from '#app/_ui/mono.tsx'
-import { Time } from '#app/_ui/time.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
+import { CardHeader } from '#app/projects/[projectId]/card-header.tsx'
 import { ConsentDemand } from '#app/projects/[projectId]/consent-demand.tsx'
-import { EnvironmentMenu } from '#app/projects/[projectId]/environment-menu.tsx'
 import { FactsSkeleton } from '#app/projects/[projectId]/facts-skeleton.tsx'
 import { HowToUseDialog } from '#app/projects/[projectId]/how-to-use-dialog.tsx'
 import { ImageCheck } from '#app/projects/[projectId]/image-check.tsx'
@@ -21,28 +18,34 @@ import { PutTokenButton } from '#app/projects/[projectId]/put-token-dialog.tsx'
 import { SecretFact } from '#app/projects/[projectId]/secret-fact.tsx'
 import { UnreadFact } from '#app/projects/[projectId]/unread-fact.tsx'
 import { UsageFact } from '#app/projects/[projectId]/usage-fact.tsx'
+import { useFold } from '#app/projects/[projectId]/use-fold.ts'
+import { useStatuses } from '#app/projects/[projectId]/use-statuses.ts'
 import { VerdictLine } from '#app/projects/[projectId]/verdict-line.tsx'
 import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
 import { otherHolder } from '#app/projects/other-holder.ts'
 import type { EnvironmentView, ProjectView } from '#app/projects/project-view.ts'
-import type { PullStatus } from '#server/domain/pull-status.ts'
 
 interface EnvironmentCardProps {
   projectId: string
   role: ProjectView['role']
   environment: EnvironmentView
+  /** All of the project, this one too. */
+  environments: EnvironmentView[]
   connection: ConnectionView
   /** GitHub's web address. */
   gitHubUrl: string
 }
 
 /** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
-export function EnvironmentCard({ projectId, role, environment, connection, gitHubUrl }: EnvironmentCardProps) {
+export function EnvironmentCard(props: EnvironmentCardProps) {
+  const { projectId, role, environment, environments, connection, gitHubUrl } = props
   const t = useTranslations()
   const trpc = useTRPC()
   const { data, error, isFetching, refetch } = useQuery(
     trpc.pullStatus.read.queryOptions({ projectId, environmentId: environment.id }, { trpc: { abortOnUnmount: true } }),
   )
+  const [worst] = useStatuses(projectId, environments)
+  const fold = useFold(environment.type, environment.id, data)
   const card = useCard(environment.type, data !== undefined)
   const isClosed = data?.verdict.code === 'consent-missing'
   const howToUse = useRef<HTMLDialogElement>(null)
@@ -58,15 +61,25 @@ export function EnvironmentCard({ projectId, role, environment, connection, gitH
       aria-busy={isFetching}
       className="outline-none"
     >
-      <CardHeader {...{ projectId, role, environment, isFetching }} status={data} />
-      <div className="grid grid-cols-1 gap-4 p-4">
-        {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
-        {(data || !error) && <VerdictLine {...shared} {...{ status: data, isFetching, onCheck: check }} />}
-        <ProvisionOutcome environmentId={environment.id} isClosed={isClosed} />
-        {data && !isClosed && <Facts {...shared} status={data} />}
-        {isClosed && <ConsentDemand {...{ projectId, role, environment }} />}
-        {!data && !error && <FactsSkeleton />}
-      </div>
+      <CardHeader {...{ projectId, role, environment, isFetching, fold }} status={data} />
+      {(fold.isOpen || error) && (
+        <div className="grid grid-cols-1 gap-4 border-t border-line p-4">
+          {error && <FailureMessage error={error} onRetry={check} note={data && t('card.stale')} />}
+          {(data || !error) && (
+            <VerdictLine
+              {...shared}
+              type={environment.type}
+              isFirst={worst?.type === environment.type}
+              status={data}
+              onCheck={check}
+            />
+          )}
+          <ProvisionOutcome environmentId={environment.id} isClosed={isClosed} />
+          {data && !isClosed && <Facts {...shared} status={data} />}
+          {isClosed && <ConsentDemand {...{ projectId, role, environment }} />}
+          {!data && !error && <FactsSkeleton />}
+        </div>
+      )}
       {data && <HowToUseDialog ref={howToUse} environment={environment} status={data} />}
     </Card>
   )
@@ -88,37 +101,6 @@ function useCard(name: string, isRead: boolean) {
     card.current = element
     if (element?.parentElement === document.activeElement) element?.focus({ preventScroll: true })
   }
-}
-
-interface CardHeaderProps {
-  projectId: string
-  role: ProjectView['role']
-  environment: EnvironmentView
-  status: PullStatus | undefined
-  isFetching: boolean
-}
-
-function CardHeader({ projectId, role, environment, status, isFetching }: CardHeaderProps) {
-  const t = useTranslations()
-  const { id, type, namespace, adopted } = environment
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5">
-      <h2 id={`${id}-name`} className="font-semibold">
-        {t(`environments.${type}`)}
-      </h2>
-      <span className="inline-flex min-w-0 items-center gap-1 text-muted">
-        <Mono>{namespace}</Mono>
-        <CopyButton text={namespace} what={t('card.namespace')} />
-        {adopted && <span className="text-sm">{t('card.adopted')}</span>}
-      </span>
-      <span role="status" className="text-sm text-muted sm:ml-auto">
-        {isFetching || !status
-          ? isFetching && t('card.reading')
-          : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
-      </span>
-      {role === 'owner' && <EnvironmentMenu projectId={projectId} environment={environment} />}
-    </div>
-  )
 }
 
 function Facts(props: ComponentProps<typeof ImageCheck>) {

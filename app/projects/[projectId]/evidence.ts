@@ -19,6 +19,8 @@ export interface ToldFinding extends Verdict {
   now?: 'pullable' | 'token-valid'
   /** The registry knows no package of the name: there is no page of it to look at. */
   isPackageUnknown?: true
+  /** The end of what a node said, where no rule knows the failure. */
+  said?: string
 }
 
 /** So many images of one Environment are checked without a press. */

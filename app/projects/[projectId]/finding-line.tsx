@@ -6,10 +6,13 @@ import type { ButtonLook } from '#app/_ui/button.tsx'
 import { Command } from '#app/_ui/command.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Time } from '#app/_ui/time.tsx'
-import type { ConnectionView } from '#app/connection/use-connection-check.ts'
+import type { ConnectionView, TokenSource } from '#app/connection/use-connection-check.ts'
+import { AccessRequest, isRequestable } from '#app/projects/[projectId]/access-request.tsx'
 import { CheckWords } from '#app/projects/[projectId]/check-words.tsx'
 import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/evidence.ts'
+import { lastClause, nodeWordsOf } from '#app/projects/[projectId]/node-words.ts'
 import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
+import { SaidByNode } from '#app/projects/[projectId]/said-by-node.tsx'
 import { hintOf, operatorsHints } from '#app/projects/[projectId]/verdict-hints.ts'
 import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
 import { sentenceOf, tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
@@ -33,8 +36,11 @@ export interface FindingLineProps {
 export function FindingLine(props: FindingLineProps) {
   const { projectId, connection, gitHubUrl, status, evidence, look, onHowToUse, children } = props
   const { environmentId } = status
-  const t = useTranslations('verdict')
-  const finding = tellFinding(props.finding, status, evidence)
+  const t = useTranslations()
+  const messages = nodeWordsOf(props.finding, status.containers)
+  const isUnknown = props.finding.facts.cause === 'other'
+  const [said] = isUnknown ? messages.map(lastClause) : []
+  const finding = { ...tellFinding(props.finding, status, evidence), ...(said && { said }) }
   const holder = otherHolder(status.secret)
   const standpoint = { source: connection?.source, gitHubUrl, holder }
   const told = mendOfVerdict(finding, standpoint)
@@ -42,25 +48,61 @@ export function FindingLine(props: FindingLineProps) {
   const isOfHolder = !told && mendOfVerdict(props.finding, standpoint)?.kind === 'put-mine'
   const mend = isOfHolder ? ({ kind: 'put-mine' } as const) : told
   const command = commandOf(finding)
+  const people = { source: connection?.source, login: connection?.login, former: status.secret.login, holder }
+  const { sentence, notes } = tellVerdict(t, finding, people)
+  const login = connection?.login ?? ''
+  const isRequested = login !== '' && holder === undefined && isRequestable(finding)
   return (
     <div className="grid gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1 basis-72 wrap-anywhere">
-          <FindingText finding={finding} status={status} connection={connection} />
-          <FindingChecks {...props} finding={finding} />
-        </div>
-        <div className="flex flex-wrap gap-2">
+      {/* On a narrow screen the mend comes right after the sentence. */}
+      <div className="grid gap-x-4 gap-y-2 wrap-anywhere sm:grid-cols-[minmax(0,1fr)_fit-content(50%)]">
+        <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
+          <span className="text-ink">{sentence}</span>
+        </Mark>
+        <div className="flex flex-wrap items-start gap-2 empty:hidden sm:row-span-2 sm:justify-end">
+          {isRequested && <AccessRequest {...{ finding, look, login, gitHubUrl }} />}
           {mend && (
             <PullMendButton
               {...{ mend, projectId, environmentId, onHowToUse }}
-              look={isOfHolder ? 'secondary' : look}
+              look={isOfHolder || isRequested ? 'secondary' : look}
             />
           )}
           {children}
         </div>
+        <div className="-mt-2 min-w-0 sm:col-start-1">
+          <FindingNotes {...{ notes, finding }} source={connection?.source} />
+          <FindingTimes finding={finding} readAt={status.readAt} />
+          <FindingChecks {...props} finding={finding} />
+        </div>
       </div>
-      {command && <Command text={`kubectl -n ${status.namespace} ${command}`} what={t('describe')} />}
+      {isRequested && <p className="pl-5.5 text-sm text-muted">{t('accessRequest.note')}</p>}
+      <SaidByNode messages={messages} isOpen={isUnknown} />
+      {command && <Command text={`kubectl -n ${status.namespace} ${command}`} what={t('verdict.describe')} />}
     </div>
+  )
+}
+
+interface FindingNotesProps {
+  notes: string[]
+  finding: Verdict
+  source: TokenSource | undefined
+}
+
+function FindingNotes({ notes, finding, source }: FindingNotesProps) {
+  const hint = hintOf(sentenceOf(finding), finding, source)
+  return (
+    <>
+      {notes.map((note) => (
+        <p key={note} className="pl-5.5 text-sm text-muted">
+          {note}
+        </p>
+      ))}
+      {hint && operatorsHints.has(hint) && (
+        <p className="pl-5.5 text-sm">
+          <AskContact />
+        </p>
+      )}
+    </>
   )
 }
 
@@ -72,33 +114,6 @@ function commandOf({ code, facts }: Verdict): string | null {
   return code === 'registry-trouble' && facts.unread
     ? 'get events --field-selector involvedObject.kind=Pod,type=Warning'
     : null
-}
-
-function FindingText({ finding, status, connection }: Pick<FindingLineProps, 'finding' | 'status' | 'connection'>) {
-  const t = useTranslations()
-  const { secret } = status
-  const holder = otherHolder(secret)
-  const people = { source: connection?.source, login: connection?.login, former: secret.login, holder }
-  const { sentence, notes } = tellVerdict(t, finding, people)
-  const hint = hintOf(sentenceOf(finding), finding, people.source)
-  return (
-    <>
-      <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
-        <span className="text-ink">{sentence}</span>
-      </Mark>
-      {notes.map((note) => (
-        <p key={note} className="pl-5.5 text-sm text-muted">
-          {note}
-        </p>
-      ))}
-      {hint && operatorsHints.has(hint) && (
-        <p className="pl-5.5 text-sm">
-          <AskContact />
-        </p>
-      )}
-      <FindingTimes finding={finding} readAt={status.readAt} />
-    </>
-  )
 }
 
 /** Since when pulls fail, how often they were tried, and when Kubernetes tries again, if that is to come. */
@@ -126,6 +141,7 @@ function FindingChecks({ connection, gitHubUrl, status, finding, evidence }: Fin
   const asking = evidence.asking.filter((image) => finding.facts.images?.includes(image))
   return (
     <div className="pl-5.5 text-sm">
+      {checks.length > asking.length && <p className="mt-1 text-muted">{t('wouldPull')}</p>}
       {asking.map((image) => (
         <p key={image} className="text-muted">
           {t('asking', { image })}
@@ -134,7 +150,7 @@ function FindingChecks({ connection, gitHubUrl, status, finding, evidence }: Fin
       {checks
         .filter(([image]) => !asking.includes(image))
         .map(([image, check]) => (
-          <div key={image} className="mt-1">
+          <div key={image}>
             <CheckWords check={check} standpoint={{ source: connection?.source, gitHubUrl, image, status }} isBrief />
           </div>
         ))}

@@ -4,7 +4,14 @@ import type { ReactNode, RefObject } from 'react'
 import { Command } from '#app/_ui/command.tsx'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
-import { type AccountUse, accountUse, kustomizeLines, templateLines } from '#app/projects/[projectId]/use-lines.ts'
+import { RestartList } from '#app/projects/[projectId]/restart-list.tsx'
+import {
+  type AccountUse,
+  accountUse,
+  helmLines,
+  kustomizeLines,
+  templateLines,
+} from '#app/projects/[projectId]/use-lines.ts'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
@@ -29,10 +36,15 @@ export function HowToUseDialog({ ref, environment, status }: HowToUseDialogProps
       <Way title={t('accountTitle', { account: use.account })}>
         {use.isNamed ? <p className="text-sm text-muted">{t('accountNamed')}</p> : <AccountCommands use={use} />}
       </Way>
+      <Way title={t('helmTitle')}>
+        <Command text={helmLines} what={t('helm')} />
+        <p className="text-sm text-muted">{t('helmNote')}</p>
+      </Way>
       <Way title={t('kustomizeTitle')}>
         <Command text={kustomizeLines} what={t('kustomize')} />
         <p className="text-sm text-muted">{t('kustomizeNote')}</p>
       </Way>
+      <RestartList status={status} />
     </Dialog>
   )
 }

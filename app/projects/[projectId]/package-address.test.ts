@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packageAddress } from '#app/projects/[projectId]/package-address.ts'
+import { packageAddress, packageSettingsAddress } from '#app/projects/[projectId]/package-address.ts'
 
 test.each([
   ['ghcr.io/acme/web:1.4', 'https://ghcr.io/acme/web'],
@@ -10,4 +10,13 @@ test.each([
   ['containers.github.example/..%2f/web', null],
 ])('%s is seen at %s', (image, address) => {
   expect(packageAddress(image, 'https://github.example')).toBe(address)
+})
+
+test.each([
+  ['ghcr.io/acme/web:1.4', 'https://github.example/orgs/acme/packages/container/web/settings'],
+  ['ghcr.io/acme/team/web@sha256:00', 'https://github.example/orgs/acme/packages/container/team%2Fweb/settings'],
+  ['ghcr.io/web', null],
+  ['ghcr.io/..%2f/web', null],
+])('access to %s is given at %s', (image, address) => {
+  expect(packageSettingsAddress(image, 'https://github.example')).toBe(address)
 })

@@ -14,6 +14,13 @@ export function packageAddress(image: string, gitHubUrl: string): string | null 
   return URL.canParse(address) ? address : null
 }
 
+/** Where the administrators of an organisation's package give access to it. It is a 404 for everybody else. */
+export function packageSettingsAddress(image: string, gitHubUrl: string): string | null {
+  const [, name] = partsOf(image).path.split(/\/(.*)/s)
+  const owner = ownerOf(image)
+  return owner && name ? `${gitHubUrl}/orgs/${owner}/packages/container/${encodeURIComponent(name)}/settings` : null
+}
+
 /** Whose package it is: a user's or an organisation's login. */
 export function ownerOf(image: string): string | null {
   const [owner = ''] = partsOf(image).path.split('/')

@@ -7,6 +7,7 @@ import { AdoptionPanel } from '#app/projects/[projectId]/adoption-panel.tsx'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EmptyProject } from '#app/projects/[projectId]/empty-project.tsx'
 import { EnvironmentCard } from '#app/projects/[projectId]/environment-card.tsx'
+import { orderOfEnvironments } from '#app/projects/[projectId]/environments-order.ts'
 import { loadProject } from '#app/projects/[projectId]/load-project.ts'
 import { MembersLine } from '#app/projects/[projectId]/members/members-line.tsx'
 import { ProjectAnswers } from '#app/projects/[projectId]/project-answers.tsx'
@@ -34,23 +35,35 @@ export async function generateMetadata(props: ProjectPageProps): Promise<Metadat
   return { title: project.name }
 }
 
-/** What stands where each Environment belongs: its card, or the wish for it while there is none. */
-function placesOf({ environments }: ProjectView, wishes: AdoptionWish[]) {
-  return environmentTypes
-    .map((type) => {
-      const environment = environments.find((each) => each.type === type)
-      return { type, environment, wish: wishes.find((each) => each.type === type) }
-    })
-    .filter(({ environment, wish }) => environment ?? wish)
+/**
+ * What stands where each Environment belongs: its card, or the wish for it while there is none. What is known to fail comes
+ * first.
+ */
+function placesOf({ environments }: ProjectView, wishes: AdoptionWish[], statuses: Record<string, Coming<PullStatus>>) {
+  const places = environmentTypes.map((type) => {
+    const environment = environments.find((each) => each.type === type)
+    const status = environment && statuses[environment.id]
+    return {
+      ...{ type, environment, wish: wishes.find((each) => each.type === type) },
+      status: status && 'data' in status ? status.data : undefined,
+    }
+  })
+  return orderOfEnvironments(places).filter(({ environment, wish }) => environment ?? wish)
 }
 
 export default async function ProjectPage(props: ProjectPageProps) {
   const { project, connection, members, wishes, readings } = await readPage(props)
   const user = await findUser()
   const { check, ...statuses } = await soon(readings.statuses, { check: readings.check })
-  const card = { connection, projectId: project.id, role: project.role, gitHubUrl: gitHubUrl() }
+  const card = {
+    connection,
+    environments: project.environments,
+    projectId: project.id,
+    role: project.role,
+    gitHubUrl: gitHubUrl(),
+  }
   // Only the owner may ask for a namespace to be adopted.
-  const places = placesOf(project, project.role === 'owner' ? wishes : [])
+  const places = placesOf(project, project.role === 'owner' ? wishes : [], statuses)
   return (
     <ProjectAnswers projectId={project.id} statuses={arrivedOf(statuses)} check={check}>
       <ProjectHeader project={project} memberCount={members.members.length} />

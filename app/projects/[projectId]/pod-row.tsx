@@ -8,8 +8,15 @@ import { isRetry, type PodGroup } from '#app/projects/[projectId]/pod-groups.ts'
 import { isNeverPulled } from '#server/domain/pull-failure.ts'
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
 
+interface PodRowProps {
+  group: PodGroup
+  readAt: string
+  /** A finding shows what the node said. */
+  isTold: boolean
+}
+
 /** One container, or as many as are equal but for their pod. */
-export function PodRow({ group, readAt }: { group: PodGroup; readAt: string }) {
+export function PodRow({ group, readAt, isTold }: PodRowProps) {
   const { container, pods } = group
   return (
     <li className="grid gap-x-4 sm:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_minmax(0,7fr)]">
@@ -19,7 +26,7 @@ export function PodRow({ group, readAt }: { group: PodGroup; readAt: string }) {
         <ContainerState container={container} />
         <div className="pl-5.5">
           <ContainerNotes group={group} readAt={readAt} />
-          <NodeWords message={container.message} isOfMany={pods.length > 1} />
+          <NodeWords message={isTold ? undefined : container.message} isOfMany={pods.length > 1} />
         </div>
       </div>
     </li>

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Button } from '#app/_ui/button.tsx'
 import { Fact } from '#app/_ui/fact-list.tsx'
+import { nodeWordsOf } from '#app/projects/[projectId]/node-words.ts'
 import { groupPods } from '#app/projects/[projectId]/pod-groups.ts'
 import { PodRow } from '#app/projects/[projectId]/pod-row.tsx'
 import { RefusedRow } from '#app/projects/[projectId]/refused-row.tsx'
@@ -12,12 +13,14 @@ import type { PullStatus } from '#server/domain/pull-status.ts'
 const ROWS = 30
 
 /** Workloads that get no pods, then every container with its image, equal ones in one row. Those that fail come first. */
-export function PodsFact({ status: { usage, containers, refused = [], readAt } }: { status: PullStatus }) {
+export function PodsFact({ status }: { status: PullStatus }) {
+  const { usage, containers, refused = [], readAt, findings } = status
   const t = useTranslations('card')
   const [isAll, setAll] = useState(false)
   if ('unreadable' in usage) return null
   const groups = groupPods(containers)
   const rest = [groups, refused].reduce((sum, { length }) => sum + Math.max(length - ROWS, 0), 0)
+  const told = new Set(findings.flatMap((finding) => nodeWordsOf(finding, containers)))
   const shown = isAll ? undefined : ROWS
   return (
     <Fact name={t('pods')}>
@@ -27,7 +30,7 @@ export function PodsFact({ status: { usage, containers, refused = [], readAt } }
           <RefusedRow key={JSON.stringify(one.workload)} refused={one} readAt={readAt} />
         ))}
         {groups.slice(0, shown).map((group) => (
-          <PodRow key={group.key} group={group} readAt={readAt} />
+          <PodRow key={group.key} {...{ group, readAt }} isTold={told.has(group.container.message ?? '')} />
         ))}
       </ul>
       {rest > 0 && (

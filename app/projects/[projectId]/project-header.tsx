@@ -5,7 +5,9 @@ import { useState } from 'react'
 import { Button, IconButton } from '#app/_ui/button.tsx'
 import { PageTitle } from '#app/_ui/page-title.tsx'
 import { ProjectMenu } from '#app/projects/[projectId]/project-menu.tsx'
+import { RefreshButton } from '#app/projects/[projectId]/refresh-button.tsx'
 import { RenameForm } from '#app/projects/[projectId]/rename-form.tsx'
+import { TroubleSummary } from '#app/projects/[projectId]/trouble-summary.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 
@@ -45,6 +47,7 @@ export function ProjectHeader({ project, memberCount }: ProjectHeaderProps) {
             )}
             <div className="ml-auto flex items-center gap-2">
               {project.environments.length > 0 && <ProvisionAll project={project} />}
+              {project.environments.length > 0 && <RefreshButton />}
               <ProjectMenu {...{ project, memberCount }} onRename={() => setRenaming(true)} />
             </div>
           </div>
@@ -53,6 +56,7 @@ export function ProjectHeader({ project, memberCount }: ProjectHeaderProps) {
       <p role="status" className="sr-only">
         {outcome}
       </p>
+      {project.environments.length > 0 && <TroubleSummary project={project} />}
     </>
   )
 }
@@ -63,7 +67,7 @@ function ProvisionAll({ project }: { project: ProjectView }) {
   const targets = project.environments.map(({ id }) => ({ projectId: project.id, environmentId: id }))
   const isBusy = targets.some(({ environmentId }) => byEnvironment.get(environmentId)?.state === 'running')
   return (
-    <Button look="primary" isBusy={isBusy} onClick={() => void provision(targets)}>
+    <Button isBusy={isBusy} onClick={() => void provision(targets)}>
       {t(isBusy ? 'provisioning' : 'provisionAll', { count: targets.length })}
     </Button>
   )

@@ -7,6 +7,7 @@ import { useTRPC } from '#app/_trpc/client.tsx'
 import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import { moveFocusToContent } from '#app/_ui/keep-focus.ts'
+import { LeftNamespaces } from '#app/projects/left-namespaces.tsx'
 import type { EnvironmentView } from '#app/projects/project-view.ts'
 import { useProvisioning } from '#app/projects/provisioning.tsx'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
@@ -37,6 +38,7 @@ export function RemoveEnvironmentDialog({ ref, projectId, environment }: RemoveE
         confirm={t('environmentConfirm')}
         results={remove.data?.environments}
         done={t(isComplete ? 'environmentDone' : 'environmentKept')}
+        note={isComplete && <LeftNamespaces environments={[environment]} />}
         isComplete={isComplete}
         isBusy={remove.isPending}
         error={remove.error}

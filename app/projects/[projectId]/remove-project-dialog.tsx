@@ -7,6 +7,7 @@ import { useTRPC } from '#app/_trpc/client.tsx'
 import { readAgain } from '#app/_trpc/read-again.ts'
 import { Dialog } from '#app/_ui/dialog.tsx'
 import { TypedName, useTypedName } from '#app/_ui/typed-name.tsx'
+import { LeftNamespaces } from '#app/projects/left-namespaces.tsx'
 import type { ProjectView } from '#app/projects/project-view.ts'
 import { RemovalSteps } from '#app/projects/removal-steps.tsx'
 import { useAdoptedNote } from '#app/projects/use-adopted-note.ts'
@@ -52,6 +53,7 @@ export function RemoveProjectDialog({ ref, project, memberCount }: RemoveProject
         results={remove.data?.environments}
         done={t(isComplete ? 'projectDone' : 'projectKept')}
         close={isComplete ? t('backToProjects') : undefined}
+        note={isComplete && <LeftNamespaces environments={project.environments} />}
         isComplete={isComplete}
         isBusy={remove.isPending}
         error={remove.error}

@@ -8,7 +8,6 @@ import type { PullStatus } from '#server/domain/pull-status.ts'
 interface UsedEvidence extends Evidence {
   /** Images that the registry is being asked about. */
   asking: string[]
-  askAgain(): void
 }
 
 /**
@@ -31,8 +30,5 @@ export function useEvidence(projectId: string, status: PullStatus | undefined): 
     ...(github?.state === 'valid' && { validAt: github.checkedAt }),
     checkOf: (image) => queries[images.indexOf(image)]?.data,
     asking: images.filter((_, index) => queries[index]?.isFetching),
-    askAgain: () => {
-      for (const query of queries) void query.refetch()
-    },
   }
 }

@@ -6,6 +6,10 @@ export const templateLines = `spec:
   imagePullSecrets:
     - name: ghcr-secret`
 
+/** In the values of a chart. */
+export const helmLines = `imagePullSecrets:
+  - name: ghcr-secret`
+
 /** A Deployment's list is merged by name; the name of the patch itself counts for nothing beside the target. */
 export const kustomizeLines = `patches:
   - target:

@@ -16,8 +16,8 @@ const table: Case[] = [
       secret: { state: 'unreadable', detail: 'consent' },
       usage: { defaultServiceAccount: null, unreadable: 'consent' },
     },
-    'consent-missing error: Pullkey isn’t let into this namespace: its administrator hasn’t given consent, or has withdrawn it. | Ask its administrator to apply the manifest below, then check again. Until then Pullkey reads and writes nothing here; running pods are not affected. | [Check again]',
-    'consent-missing error: Pullkey 无权进入此命名空间：其管理员尚未授权，或已撤回授权。 | 请其管理员应用下方的清单，然后重新检查。在此之前，Pullkey 不会在这里读取或写入任何内容；运行中的 Pod 不受影响。 | [重新检查]',
+    'consent-missing error: Pullkey isn’t let into this namespace: its administrator hasn’t given consent, or has withdrawn it. | Ask its administrator to apply the manifest below, then try again. Until then Pullkey reads and writes nothing here; running pods are not affected. | [Try again]',
+    'consent-missing error: Pullkey 无权进入此命名空间：其管理员尚未授权，或已撤回授权。 | 请其管理员应用下方的清单，然后重试。在此之前，Pullkey 不会在这里读取或写入任何内容；运行中的 Pod 不受影响。 | [重试]',
   ],
   [
     'a tool wrote the secret',

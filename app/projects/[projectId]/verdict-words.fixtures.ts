@@ -120,7 +120,7 @@ export function nameOf(t: Translator, mend: PullMend | null): string | null {
   if (!mend) return null
   if (mend.kind === 'connection') return t(`credential.${mend.mend}`)
   if (mend.kind === 'provision') return t(`verdict.actions.${mend.effect}`)
-  if (mend.kind === 'consent') return t('card.check')
+  if (mend.kind === 'consent') return t('failure.retry')
   if (mend.kind === 'put-mine') return t('verdict.actions.putMine')
   if (mend.kind === 'take-over') return t('verdict.actions.takeOver')
   return mend.kind === 'package' ? t('verdict.actions.package') : t('howToUse.open')

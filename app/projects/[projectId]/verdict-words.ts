@@ -49,9 +49,12 @@ export function tellVerdict(t: Translate, finding: ToldFinding, people: VerdictP
     retried.has(sentence) && !facts.retryBy && (!held.hint || pods > 0) && t('verdict.retried'),
   ].filter((note) => typeof note === 'string')
   return {
-    sentence: held.sentence
-      ? t(`verdict.held.sentences.${held.sentence}`, words)
-      : t(`verdict.sentences.${sentence}`, words),
+    sentence:
+      finding.said && sentence.startsWith('pull-unexplained')
+        ? t('verdict.unexplained', { ...words, said: finding.said })
+        : held.sentence
+          ? t(`verdict.held.sentences.${held.sentence}`, words)
+          : t(`verdict.sentences.${sentence}`, words),
     notes,
   }
 }

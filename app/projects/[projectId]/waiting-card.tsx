@@ -10,7 +10,7 @@ export function WaitingCard({ environment: { id, type, namespace } }: { environm
   const t = useTranslations()
   return (
     <Card id={type} tabIndex={-1} aria-labelledby={`${id}-name`} aria-busy className="outline-none" data-waiting>
-      <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-3 px-4 py-1.5">
         <h2 id={`${id}-name`} className="font-semibold">
           {t(`environments.${type}`)}
         </h2>
@@ -21,7 +21,7 @@ export function WaitingCard({ environment: { id, type, namespace } }: { environm
           {t('card.reading')}
         </span>
       </div>
-      <div className="grid grid-cols-1 gap-4 p-4">
+      <div className="grid grid-cols-1 gap-4 border-t border-line p-4">
         <Skeleton className="my-2 w-80 max-sm:mb-7" />
         <FactsSkeleton />
       </div>

@@ -24,7 +24,7 @@ export function MembersLine({ project, members, login }: MembersLineProps) {
   return (
     <section aria-label={t('title')} className="grid gap-2 text-sm">
       <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <p className="min-w-0 flex-1 basis-60 wrap-anywhere">
+        <p className="min-w-0 flex-1 basis-48 wrap-anywhere">
           <span className="text-muted">
             {t('title')}
             {colon}
