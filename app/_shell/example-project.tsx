@@ -3,6 +3,10 @@ import type { ReactNode } from 'react'
 import { Card } from '#app/_ui/card.tsx'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
+import type { EnvironmentType } from '#server/domain/environment.ts'
+
+// Names as people give them are the same in every language.
+const names = { project: 'shop', namespace: 'shop-prod', image: 'ghcr.io/acme/api:2.0' }
 
 /** A picture of a failing project's page, drawn in the reader's language and theme. Nothing in it can be pressed. */
 export function ExampleProject() {
@@ -11,7 +15,7 @@ export function ExampleProject() {
     <figure className="grid min-w-0 gap-2">
       <div role="img" aria-label={t('label')} className="rounded-lg border border-line bg-canvas p-3 sm:p-4">
         <div aria-hidden className="grid gap-3 text-sm">
-          <p className="text-lg font-semibold">shop</p>
+          <p className="text-lg font-semibold">{names.project}</p>
           <Mark tone="error" className="font-medium">
             <span className="text-ink">{t('summary')}</span>
           </Mark>
@@ -27,13 +31,14 @@ export function ExampleProject() {
 
 function Failing() {
   const t = useTranslations('landing.example')
+  const environments = useTranslations('environments')
   return (
     <Card className="grid gap-2 p-3">
       <p>
-        <span className="font-semibold">production</span> · <Mono>shop-prod</Mono>
+        <span className="font-semibold">{environments('production')}</span> · <Mono>{names.namespace}</Mono>
       </p>
       <Mark tone="error" className="font-medium">
-        <span className="text-ink wrap-anywhere">{t('finding', { image: 'ghcr.io/acme/api:2.0' })}</span>
+        <span className="text-ink wrap-anywhere">{t('finding', { image: names.image })}</span>
       </Mark>
       <p className="pl-5.5 text-muted">{t('times')}</p>
       <p className="flex flex-wrap items-center justify-between gap-2 pl-5.5">
@@ -53,16 +58,17 @@ function Failing() {
 
 interface HealthyProps {
   tone: Tone
-  type: string
+  type: EnvironmentType
   sentence: string
   action?: string
 }
 
 function Healthy({ tone, type, sentence, action }: HealthyProps) {
+  const t = useTranslations('environments')
   return (
     <Card className="flex flex-wrap items-center justify-between gap-2 px-3 py-2">
       <span className="inline-flex flex-wrap gap-x-3">
-        <span className="font-semibold">{type}</span>
+        <span className="font-semibold">{t(type)}</span>
         <Mark tone={tone}>
           <span className="text-ink">{sentence}</span>
         </Mark>

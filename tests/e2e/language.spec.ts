@@ -75,7 +75,7 @@ test('a whole journey in Chinese, from signing in to a pull that fails', async (
   await page.goto('/activity')
   await expect(page.getByRole('table')).toContainText('下发 Secret')
   const missing = await page.request.get('/projects/nothing-here', { headers: { 'accept-language': 'zh-CN' } })
-  expect(await missing.text()).toContain('这里什么都没有，或者它不属于你。')
+  expect(await missing.text()).toContain('此页面不存在，或者你没有访问权限。')
 })
 
 test('what the server refuses is told in the reader’s language, never in its own words', async ({ newPerson }) => {
@@ -102,7 +102,7 @@ test('what the server refuses is told in the reader’s language, never in its o
 test('a sign-in that was declined is told in Chinese', async ({ newPerson }) => {
   const { page } = await newPerson(undefined, { locale: 'zh-CN' })
   for (const [code, words] of [
-    ['declined', '你在 GitHub 上拒绝了授权。'],
+    ['declined', '你已取消 GitHub 授权，未保存任何数据。'],
     ['no-such-code', '登录失败。'],
   ]) {
     await page.goto(`/?error=${code}`)
