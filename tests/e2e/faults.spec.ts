@@ -206,7 +206,7 @@ test('a system that says the token where it fails is quoted in no page, error pa
   }
   expect(token).toMatch(/^gho_/)
   expect(heard.join()).toContain('This page cannot be shown now')
-  expect(heard.join()).toContain('There is nothing here')
+  expect(heard.join()).toContain('This page doesn’t exist')
   expect(app.log()).toContain('"outcome":')
   expect(tracesOf(token, [...heard, app.log()].join('\n'))).toEqual([])
 })
