@@ -55,11 +55,11 @@ export function FindingLine(props: FindingLineProps) {
   return (
     <div className="grid gap-3">
       {/* On a narrow screen the mend comes right after the sentence. */}
-      <div className="grid gap-x-4 gap-y-2 wrap-anywhere sm:grid-cols-[minmax(0,1fr)_fit-content(50%)]">
+      <div className="grid gap-x-4 wrap-anywhere sm:grid-cols-[minmax(0,1fr)_fit-content(50%)]">
         <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
           <span className="text-ink">{sentence}</span>
         </Mark>
-        <div className="flex flex-wrap items-start gap-2 empty:hidden sm:row-span-2 sm:justify-end">
+        <div className="flex flex-wrap items-start gap-2 empty:hidden max-sm:py-1 sm:row-span-2 sm:justify-end">
           {isRequested && <AccessRequest {...{ finding, look, login, gitHubUrl }} />}
           {mend && (
             <PullMendButton
@@ -69,7 +69,7 @@ export function FindingLine(props: FindingLineProps) {
           )}
           {children}
         </div>
-        <div className="-mt-2 min-w-0 sm:col-start-1">
+        <div className="min-w-0 sm:col-start-1">
           <FindingNotes {...{ notes, finding }} source={connection?.source} />
           <FindingTimes finding={finding} readAt={status.readAt} />
           <FindingChecks {...props} finding={finding} />
