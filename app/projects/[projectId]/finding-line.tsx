@@ -59,7 +59,7 @@ export function FindingLine(props: FindingLineProps) {
         <Mark tone={finding.code === 'not-read' ? 'unknown' : finding.severity} className="py-1.5 font-medium">
           <span className="text-ink">{sentence}</span>
         </Mark>
-        <div className="flex flex-wrap items-start gap-2 empty:hidden max-sm:py-1 sm:row-span-2 sm:justify-end">
+        <div className="flex flex-wrap content-start items-start gap-2 empty:hidden max-sm:py-1 sm:row-span-2 sm:justify-end">
           {isRequested && <AccessRequest {...{ finding, look, login, gitHubUrl }} />}
           {mend && (
             <PullMendButton
