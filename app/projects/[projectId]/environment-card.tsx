@@ -34,6 +34,8 @@ interface EnvironmentCardProps {
   connection: ConnectionView
   /** GitHub's web address. */
   gitHubUrl: string
+  /** It came after the page, in the place of a skeleton. */
+  isLate?: boolean
 }
 
 /** One Environment as the cluster shows it now. It is read by itself, so a slow namespace holds up no other. */
@@ -45,7 +47,12 @@ export function EnvironmentCard(props: EnvironmentCardProps) {
     trpc.pullStatus.read.queryOptions({ projectId, environmentId: environment.id }, { trpc: { abortOnUnmount: true } }),
   )
   const [worst] = useStatuses(projectId, environments)
-  const fold = useFold(environment.type, environment.id, data)
+  const fold = useFold({
+    name: environment.type,
+    environmentId: environment.id,
+    status: data,
+    isLate: props.isLate ?? false,
+  })
   const card = useCard(environment.type, data !== undefined)
   const isClosed = data?.verdict.code === 'consent-missing'
   const howToUse = useRef<HTMLDialogElement>(null)

@@ -104,7 +104,7 @@ function ComingCard({ status, ...props }: ComingCardProps) {
 async function LateCard({ status, ...props }: ComingCardProps & { status: Promise<Answer<PullStatus>> }) {
   return (
     <ProjectAnswers projectId={props.projectId} statuses={{ [props.environment.id]: await status }}>
-      <EnvironmentCard {...props} />
+      <EnvironmentCard {...props} isLate />
     </ProjectAnswers>
   )
 }
