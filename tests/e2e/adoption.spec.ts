@@ -182,7 +182,7 @@ test('in Chinese and on a narrow screen, from the wish to a Consent that was wit
   await expect(card).toContainText('Secret 已创建。')
   await expect(card).toContainText('已接入')
   await kubectl(['delete', 'rolebinding', 'pullkey'])
-  await card.getByRole('button', { name: '重新检查' }).click()
+  await page.getByRole('button', { name: '刷新' }).click()
   await expect(card).toContainText('其管理员尚未授权，或已撤回授权。')
   await expectFine('withdrawn')
 })

@@ -86,7 +86,7 @@ test('an environment that was added elsewhere is told, and shown', async ({ newP
   await button(page, 'Add environment').click()
   const dialog = page.getByRole('dialog')
   await button(dialog, 'Add development').click()
-  await expect(dialog.getByRole('alert')).toContainText('This changed since it was read.')
+  await expect(dialog.getByRole('alert')).toContainText('This has changed since you read it.')
   await button(dialog, 'Cancel').click()
   await expect(person.card('development')).toContainText('The pull secret is in place with your current token.')
 })

@@ -29,7 +29,7 @@ const stages: [name: string, (image: string) => { state: LaidContainer['state'];
         },
       },
     }),
-    ['for a reason that Pullkey doesn’t know', 'See the node’s message below.'],
+    ['The node said: “not found”.', 'See the node’s message below.'],
   ],
   [
     'an image of the sandbox that the node cannot get',

@@ -87,10 +87,11 @@ test('nothing is wider than a narrow screen, however long the names are', async 
   })
   for (const language of ['en', 'zh-CN']) {
     await page.context().addCookies([{ name: 'language', value: language, url: process.env.PULLKEY_URL ?? '' }])
-    for (const path of ['/projects', `/projects/${id}`, '/projects/new', '/connection', '/activity']) {
+    const open = `/projects/${id}#staging`
+    for (const path of ['/projects', `/projects/${id}`, open, '/projects/new', '/connection', '/activity']) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      if (path.endsWith(id)) await expect(page.getByText(image)).toBeVisible()
+      if (path === open) await expect(page.getByText(image)).toBeVisible()
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow, `${path} in ${language}`).toBeLessThanOrEqual(0)
     }
