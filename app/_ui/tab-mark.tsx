@@ -1,24 +1,27 @@
 'use client'
 import { useEffect } from 'react'
 import type { Tone } from '#app/_ui/mark.tsx'
+import { markedTitle } from '#app/_ui/marked-title.ts'
 
-const MARK = '✕ '
-
-/** Puts a mark before the tab's title while something is wrong, for whoever has the page in a tab among others. */
+/**
+ * Keeps the mark before the tab's title true, for whoever has the page in a tab among others. The server has put it there
+ * for what it knew.
+ */
 export function TabMark({ tone }: { tone: Tone }) {
   const isWrong = tone === 'error'
 
-  // Follows the tab's title, which Next writes anew without the mark.
-  useEffect(() => mark(isWrong))
+  // Follows the tab's title, which Next writes.
+  useEffect(() => {
+    document.title = markedTitle(document.title, isWrong)
+  })
 
   // Leaves the title as it was.
-  useEffect(() => () => mark(false), [])
+  useEffect(
+    () => () => {
+      document.title = markedTitle(document.title, false)
+    },
+    [],
+  )
 
   return null
-}
-
-function mark(isWrong: boolean): void {
-  const isMarked = document.title.startsWith(MARK)
-  if (isWrong && !isMarked) document.title = `${MARK}${document.title}`
-  if (!isWrong && isMarked) document.title = document.title.slice(MARK.length)
 }

@@ -1,18 +1,31 @@
 import 'server-only'
+import { cache } from 'react'
 import { load } from '#app/_trpc/load.ts'
 import { answerOf, type Server } from '#app/_trpc/server.ts'
+import { soon } from '#app/_trpc/soon.ts'
 import { FIRST_ROWS } from '#app/projects/first-rows.ts'
 import { listAllProjects } from '#app/projects/list-all-projects.ts'
-import { type ListView, viewQuery } from '#app/projects/list-view.ts'
+import type { ListAnswersProps } from '#app/projects/list-answers.tsx'
+import type { ListView } from '#app/projects/list-view.ts'
 import type { ProjectView } from '#app/projects/project-view.ts'
 
 /**
- * What the database knows of the person's projects, and `readings` of everything else, which have begun and are not waited
- * for. `search`: `view.search` in the words that the server knows.
+ * What the database knows of the person's projects, and what the cluster and GitHub say of them as far as that was soon
+ * there. `search`: in the words that the server knows. `address`: where a sign-in that is needed first leads back to.
  */
-export function loadProjects(view: ListView, search: string) {
-  return load(`/projects${viewQuery(view)}`, async (api) => {
-    const begun = listFirst(api, search, view.show).then((projects) => ({
+export const loadProjects = cache(async (search: string, show: ListView['show'], address: string) => {
+  const { readings, ...known } = await begin(search, show, address)
+  const { overview, check, ...glances } = await soon(
+    { ...readings.glances, overview: readings.overview },
+    { check: readings.check },
+  )
+  // A rest of named and unnamed keys has no type of its own.
+  return { ...known, overview, check, glances: glances as ListAnswersProps['glances'] }
+})
+
+function begin(search: string, show: ListView['show'], address: string) {
+  return load(address, async (api) => {
+    const begun = listFirst(api, search, show).then((projects) => ({
       projects,
       readings: beginReadings(api, projects.items),
     }))

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { soon } from '#app/_trpc/soon.ts'
+import { markedTitle } from '#app/_ui/marked-title.ts'
 import { FirstSteps } from '#app/projects/first-steps.tsx'
 import { Invitations } from '#app/projects/invitations.tsx'
 import { ListAnswers } from '#app/projects/list-answers.tsx'
@@ -12,24 +12,32 @@ interface ProjectsPageProps {
   searchParams: Promise<{ [name: string]: string | string[] | undefined }>
 }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('projects'))('title') }
-}
-
-export default async function ProjectsPage({ searchParams }: ProjectsPageProps) {
+async function readPage({ searchParams }: ProjectsPageProps) {
   const address = await searchParams
   const view = viewOf({ get: (name) => [address[name]].flat()[0] ?? null })
   const search = searchFor(view.search, await getTranslations('environments'))
-  const { projects, invitations, connection, readings } = await loadProjects(view, search)
+  const query = viewQuery(view)
+  return { view, query, ...(await loadProjects(search, view.show, `/projects${query}`)) }
+}
+
+export async function generateMetadata(props: ProjectsPageProps): Promise<Metadata> {
+  const { glances } = await readPage(props)
+  const read = Object.values(glances).flatMap((glance) => ('data' in glance && glance.data) || [])
+  return {
+    title: markedTitle(
+      (await getTranslations('projects'))('title'),
+      read.some(({ failing }) => failing),
+    ),
+  }
+}
+
+export default async function ProjectsPage(props: ProjectsPageProps) {
+  const { view, query, projects, invitations, connection, overview, check, glances } = await readPage(props)
   const isEmpty = projects.items.length === 0 && !view.search
-  const { overview, check, ...glances } = await soon(
-    { ...readings.glances, overview: readings.overview },
-    { check: readings.check },
-  )
   return (
     <ListAnswers {...{ overview, check, glances }}>
       <ProjectList
-        initial={{ query: viewQuery(view), page: projects }}
+        initial={{ query, page: projects }}
         now={new Date().toISOString()}
         source={connection?.source ?? 'oauth'}
         empty={isEmpty && <FirstSteps isConnected={connection !== null} />}

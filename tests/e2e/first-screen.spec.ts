@@ -68,7 +68,9 @@ test('a namespace without its secret: both are in the first screen', async ({ ne
   await expectAtOnce(person.page, 'This namespace has no pull secret.', 'Create this secret')
 })
 
-test('a healthy Environment that came with the page opens by its press and by its address', async ({ newPerson }) => {
+test('a healthy Environment that came with the page is folded, and opens by its press and by its address', async ({
+  newPerson,
+}) => {
   const person = await newPerson()
   const { page } = person
   const { card, run } = await settled(person)
@@ -79,12 +81,15 @@ test('a healthy Environment that came with the page opens by its press and by it
   // What came of provisioning is shown until the page is opened anew.
   await page.reload()
   await expect(card).toContainText(GREEN)
-  const hide = card.getByRole('button', { name: 'Hide staging' })
-  await expect(hide).toHaveAttribute('aria-expanded', 'true')
-  await hide.press('Enter')
   await expect(card).toContainText(`${GREEN} 1 workload, none failing.`)
   await expect(card.getByRole('textbox')).toHaveCount(0)
   await expectAccessible(page, 'a folded card')
+  const show = card.getByRole('button', { name: 'Show staging' })
+  await expect(show).toHaveAttribute('aria-expanded', 'false')
+  await show.press('Enter')
+  await expect(card.getByRole('textbox', { name: 'Image to check' })).toBeVisible()
+  await card.getByRole('button', { name: 'Hide staging' }).press('Enter')
+  await expect(card.getByRole('textbox')).toHaveCount(0)
   await page.evaluate(() => location.assign('#staging'))
   await expect(card.getByRole('textbox', { name: 'Image to check' })).toBeVisible()
 })

@@ -88,7 +88,7 @@ test('nothing is wider than a narrow screen, however long the names are', async 
   for (const language of ['en', 'zh-CN']) {
     await page.context().addCookies([{ name: 'language', value: language, url: process.env.PULLKEY_URL ?? '' }])
     const open = `/projects/${id}#staging`
-    for (const path of ['/projects', `/projects/${id}`, open, '/projects/new', '/connection', '/activity']) {
+    for (const path of ['/projects', `/projects/${id}`, '/projects/new', open, '/connection', '/activity']) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       if (path === open) await expect(page.getByText(image)).toBeVisible()

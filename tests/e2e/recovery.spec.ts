@@ -26,10 +26,10 @@ test('somebody updates a secret whose token is dead, and sees the pod run', asyn
   const card = ada.card('production')
   await expect(card).toContainText('can’t pull')
   await card.getByRole('button', { name: 'Update this secret' }).click()
-  await expect(card).toContainText('The pull secret is in place with your current token.')
+  await expect(card).toContainText('The secret was updated.')
   await playNextAttempts({ kubeconfig: await kubeconfig(), registryUrl: process.env.PULLKEY_REGISTRY_URL ?? '' })
   await ada.page.reload()
-  await expect(card).toContainText('running')
+  await expect(card).toContainText('1 workload, none failing.')
   await expect(card).not.toContainText('can’t pull')
 })
 

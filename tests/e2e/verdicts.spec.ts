@@ -61,7 +61,7 @@ test('a pod that does not name the secret: the snippet, and a pod that its owner
   await checkAgain(card)
   await expect(card).toContainText('1 pod can’t pull: it doesn’t reference ghcr-secret in imagePullSecrets.')
   await card.getByRole('button', { name: 'How to use it' }).click()
-  const dialog = person.page.getByRole('dialog', { name: 'Use the secret in staging' })
+  const dialog = person.page.getByRole('dialog', { name: 'Use the pull secret in staging' })
   await expect(dialog).toContainText('imagePullSecrets:')
   await expect(dialog).toContainText('patch serviceaccount default')
   await dialog.getByRole('button', { name: 'Close' }).click()

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { type ComponentProps, Suspense } from 'react'
 import type { Answer, Coming } from '#app/_trpc/coming-answers.ts'
 import { findUser } from '#app/_trpc/load.ts'
-import { soon } from '#app/_trpc/soon.ts'
+import { markedTitle } from '#app/_ui/marked-title.ts'
 import { AdoptionPanel } from '#app/projects/[projectId]/adoption-panel.tsx'
 import { CredentialLine } from '#app/projects/[projectId]/credential-line.tsx'
 import { EmptyProject } from '#app/projects/[projectId]/empty-project.tsx'
@@ -31,8 +31,9 @@ async function readPage({ params, searchParams }: ProjectPageProps) {
 }
 
 export async function generateMetadata(props: ProjectPageProps): Promise<Metadata> {
-  const { project } = await readPage(props)
-  return { title: project.name }
+  const { project, statuses } = await readPage(props)
+  const isWrong = Object.values(statuses).some((status) => dataOf(status)?.verdict.severity === 'error')
+  return { title: markedTitle(project.name, isWrong) }
 }
 
 /**
@@ -45,16 +46,15 @@ function placesOf({ environments }: ProjectView, wishes: AdoptionWish[], statuse
     const status = environment && statuses[environment.id]
     return {
       ...{ type, environment, wish: wishes.find((each) => each.type === type) },
-      status: status && 'data' in status ? status.data : undefined,
+      status: status && dataOf(status),
     }
   })
   return orderOfEnvironments(places).filter(({ environment, wish }) => environment ?? wish)
 }
 
 export default async function ProjectPage(props: ProjectPageProps) {
-  const { project, connection, members, wishes, readings } = await readPage(props)
+  const { project, connection, members, wishes, check, statuses } = await readPage(props)
   const user = await findUser()
-  const { check, ...statuses } = await soon(readings.statuses, { check: readings.check })
   const card = {
     connection,
     environments: project.environments,
@@ -86,6 +86,8 @@ export default async function ProjectPage(props: ProjectPageProps) {
 
 const arrivedOf = (statuses: Record<string, Coming<PullStatus>>) =>
   Object.fromEntries(Object.entries(statuses).filter(([, status]) => !('then' in status)))
+
+const dataOf = (status: Coming<PullStatus>) => ('data' in status ? status.data : undefined)
 
 interface ComingCardProps extends ComponentProps<typeof EnvironmentCard> {
   status: Coming<PullStatus> | undefined
