@@ -22,16 +22,19 @@ export function CheckWords({ check, standpoint, isBrief = false }: CheckWordsPro
   const isOperators = check.detail === 'unexpected-answer' || check.detail === 'foreign-realm'
   const holder = otherHolder(standpoint.status.secret) ?? ''
   const lift = check.result === 'rate-limited' ? check.detail : undefined
+  const at = t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })
   return (
     <>
       <Mark tone={tone}>
         <span className="text-ink">{t(`imageCheck.sentences.${sentence}`, { image: standpoint.image })}</span>
+        {isBrief && <span className="text-muted"> {at}</span>}
       </Mark>
-      <p className="pl-5.5 text-muted">
-        {!isBrief && hint && t.rich(hint, { holder, time: () => lift && <Time at={lift} /> })}{' '}
-        {!isBrief && isOperators && <AskContact />}{' '}
-        {t.rich('imageCheck.checkedAt', { time: () => <Time at={check.checkedAt} show="clock" /> })}
-      </p>
+      {!isBrief && (
+        <p className="pl-5.5 text-muted">
+          {hint && t.rich(hint, { holder, time: () => lift && <Time at={lift} /> })} {isOperators && <AskContact />}{' '}
+          {at}
+        </p>
+      )}
       {check.result === 'pullable' && !isBrief && <Digest digest={check.digest} />}
       <Beside check={check} />
     </>

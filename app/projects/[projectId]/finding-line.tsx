@@ -141,19 +141,22 @@ function FindingChecks({ connection, gitHubUrl, status, finding, evidence }: Fin
   const asking = evidence.asking.filter((image) => finding.facts.images?.includes(image))
   return (
     <div className="pl-5.5 text-sm">
-      {checks.length > asking.length && <p className="mt-1 text-muted">{t('wouldPull')}</p>}
+      {checks.length + asking.length > 0 && <p className="mt-1 text-muted">{t('wouldPull')}</p>}
       {asking.map((image) => (
-        <p key={image} className="text-muted">
-          {t('asking', { image })}
-        </p>
+        <div key={image} className={answerPlace}>
+          <p className="text-muted">{t('asking', { image })}</p>
+        </div>
       ))}
       {checks
         .filter(([image]) => !asking.includes(image))
         .map(([image, check]) => (
-          <div key={image}>
+          <div key={image} className={answerPlace}>
             <CheckWords check={check} standpoint={{ source: connection?.source, gitHubUrl, image, status }} isBrief />
           </div>
         ))}
     </div>
   )
 }
+
+/** As tall as most answers, so that nothing moves when one takes the place of its question. */
+const answerPlace = 'min-h-[3lh] sm:min-h-[2lh]'

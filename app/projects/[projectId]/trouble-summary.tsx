@@ -1,4 +1,5 @@
 'use client'
+import clsx from 'clsx'
 import { useTranslations } from 'next-intl'
 import { Mark } from '#app/_ui/mark.tsx'
 import { TabMark } from '#app/_ui/tab-mark.tsx'
@@ -7,7 +8,10 @@ import type { ProjectView } from '#app/projects/project-view.ts'
 import { markStateOf } from '#app/projects/secret-words.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
-/** How many Environments cannot pull and why, with a link to each card. A line is kept for it until that is known. */
+/**
+ * How many Environments cannot pull and why, with a link to each card. It is one line, on a narrow screen two without the
+ * causes, so that nothing moves when a late card adds to it.
+ */
 export function TroubleSummary({ project: { id, environments } }: { project: ProjectView }) {
   const t = useTranslations()
   const statuses = useStatuses(id, environments)
@@ -16,23 +20,31 @@ export function TroubleSummary({ project: { id, environments } }: { project: Pro
   )
   // The only card says it itself, right below.
   const named = environments.length > 1 ? failing : []
+  const hasLinks = named.length > 0 || (environments.length > 1 && statuses.some(({ status }) => !status))
   const isAllFine = statuses.every(({ status }) => status?.verdict.severity === 'ok')
   return (
-    <div aria-live="polite" className="flex min-h-5 flex-wrap gap-x-6 gap-y-1 text-sm">
+    <div
+      aria-live="polite"
+      className={clsx('grid gap-y-1 text-sm sm:flex sm:min-h-5 sm:gap-x-6', hasLinks ? 'min-h-11' : 'min-h-5')}
+    >
       {failing.length > 0 && (
-        <Mark tone="error" className="font-medium">
+        <Mark tone="error" className="font-medium sm:shrink-0">
           <span className="text-ink">{t('summary.failing', { failing: failing.length, all: statuses.length })}</span>
         </Mark>
       )}
-      {named.map(({ type, status }) => (
-        <span key={type} className="min-w-0 wrap-anywhere">
-          <a href={`#${type}`} className="rounded text-accent underline">
-            {t(`environments.${type}`)}
-          </a>
-          {t('wording.colon')}
-          <CausesOf status={status} />
-        </span>
-      ))}
+      <span className="flex min-w-0 gap-x-6 empty:hidden">
+        {named.map(({ type, status }) => (
+          <span key={type} className="min-w-0 truncate">
+            <a href={`#${type}`} className="rounded text-accent underline">
+              {t(`environments.${type}`)}
+            </a>
+            <span className="max-sm:sr-only">
+              {t('wording.colon')}
+              <CausesOf status={status} />
+            </span>
+          </span>
+        ))}
+      </span>
       <TabMark tone={failing.length > 0 ? 'error' : 'neutral'} />
       {isAllFine && <Mark tone="ok">{t('summary.fine')}</Mark>}
     </div>
