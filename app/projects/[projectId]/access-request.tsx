@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl'
 import type { ButtonLook } from '#app/_ui/button.tsx'
 import { CopyTextButton } from '#app/_ui/copy-text-button.tsx'
 import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
-import { ownerOf, packageSettingsAddress } from '#app/projects/[projectId]/package-address.ts'
+import { ownerOf, packageSettingsAddresses } from '#app/projects/[projectId]/package-address.ts'
 
 interface AccessRequestProps {
   finding: ToldFinding
@@ -23,9 +23,9 @@ export function AccessRequest({ finding, look, login, gitHubUrl }: AccessRequest
   const t = useTranslations('accessRequest')
   const { image = '' } = finding.facts
   const owner = ownerOf(image) ?? ''
-  const address = packageSettingsAddress(image, gitHubUrl) ?? ''
+  const { organisation = '', person = '' } = packageSettingsAddresses(image, gitHubUrl) ?? {}
   return (
-    <CopyTextButton look={look} textOf={() => t('text', { login, image, address })}>
+    <CopyTextButton look={look} textOf={() => t('text', { login, image, address: organisation, personal: person })}>
       {t('copy', { owner })}
     </CopyTextButton>
   )

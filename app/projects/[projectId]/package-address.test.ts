@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packageAddress, packageSettingsAddress } from '#app/projects/[projectId]/package-address.ts'
+import { packageAddress, packageSettingsAddresses } from '#app/projects/[projectId]/package-address.ts'
 
 test.each([
   ['ghcr.io/acme/web:1.4', 'https://ghcr.io/acme/web'],
@@ -13,10 +13,15 @@ test.each([
 })
 
 test.each([
-  ['ghcr.io/acme/web:1.4', 'https://github.example/orgs/acme/packages/container/web/settings'],
-  ['ghcr.io/acme/team/web@sha256:00', 'https://github.example/orgs/acme/packages/container/team%2Fweb/settings'],
-  ['ghcr.io/web', null],
-  ['ghcr.io/..%2f/web', null],
-])('access to %s is given at %s', (image, address) => {
-  expect(packageSettingsAddress(image, 'https://github.example')).toBe(address)
+  ['ghcr.io/acme/web:1.4', 'acme/packages/container/web/settings'],
+  ['ghcr.io/acme/team/web@sha256:00', 'acme/packages/container/team%2Fweb/settings'],
+])('access to %s is given at one of two addresses that end in %s', (image, rest) => {
+  expect(packageSettingsAddresses(image, 'https://github.example')).toEqual({
+    organisation: `https://github.example/orgs/${rest}`,
+    person: `https://github.example/users/${rest}`,
+  })
+})
+
+test.each(['ghcr.io/web', 'ghcr.io/..%2f/web'])('access to %s is given nowhere', (image) => {
+  expect(packageSettingsAddresses(image, 'https://github.example')).toBeNull()
 })

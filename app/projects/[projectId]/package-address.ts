@@ -14,11 +14,19 @@ export function packageAddress(image: string, gitHubUrl: string): string | null 
   return URL.canParse(address) ? address : null
 }
 
-/** Where the administrators of an organisation's package give access to it. It is a 404 for everybody else. */
-export function packageSettingsAddress(image: string, gitHubUrl: string): string | null {
+/**
+ * Where the administrators of a package give access to it. Which of the two it is depends on whether its owner is an
+ * organisation or a person, which a name does not tell. Each is a 404 for everybody else.
+ */
+export function packageSettingsAddresses(
+  image: string,
+  gitHubUrl: string,
+): { organisation: string; person: string } | null {
   const [, name] = partsOf(image).path.split(/\/(.*)/s)
   const owner = ownerOf(image)
-  return owner && name ? `${gitHubUrl}/orgs/${owner}/packages/container/${encodeURIComponent(name)}/settings` : null
+  if (!owner || !name) return null
+  const rest = `${owner}/packages/container/${encodeURIComponent(name)}/settings`
+  return { organisation: `${gitHubUrl}/orgs/${rest}`, person: `${gitHubUrl}/users/${rest}` }
 }
 
 /** Whose package it is: a user's or an organisation's login. */
