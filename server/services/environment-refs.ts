@@ -46,7 +46,7 @@ export async function getOwnProjectRow(
 ): Promise<OwnedProjectRow> {
   const row = await getProjectRow(deps, actor, projectId)
   const { owner } = row
-  if (owner?.id !== actor.id) throw new AppError('NOT_OWNER', 'Only the owner of the project may do this.')
+  if (owner?.id !== actor.id) throw notOwner()
   return { ...row, owner }
 }
 
@@ -56,6 +56,16 @@ export function noProject(): AppError {
 
 /**
  * The chosen Environments of a project, all of them when none is named.
+/** Why the actor's own project is theirs no more: it was handed over and they are a member of it, or they have it no more. */
+export async function lostProject(tx: Prisma.TransactionClient, actor: Actor, projectId: string): Promise<AppError> {
+  const count = await tx.project.count({ where: { id: projectId, ...visibleTo(actor) } })
+  return count > 0 ? notOwner() : noProject()
+}
+
+function notOwner(): AppError {
+  return new AppError('NOT_OWNER', 'Only the owner of the project may do this.')
+}
+
  * @throws AppError NOT_FOUND when the project, or one of the Environments in it, is not the actor's
  */
 export async function getEnvironmentRefs(

@@ -2,7 +2,7 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { getOwnProjectRow, getProjectRow, noProject } from '#server/services/environment-refs.ts'
+import { getOwnProjectRow, getProjectRow, lostProject, noProject } from '#server/services/environment-refs.ts'
 import { lockProject } from '#server/services/project.ts'
 import { getCredential, rememberDeath } from '#server/services/stored-token.ts'
 
@@ -197,7 +197,7 @@ export async function transferProject(
 ): Promise<{ adoptedNamespaces: string[] }> {
   const { environments } = await getOwnProjectRow(deps, actor, projectId)
   await deps.db.$transaction(async (tx) => {
-    if (!(await lockProject(tx, actor, projectId))) throw noProject()
+    if (!(await lockProject(tx, actor, projectId))) throw await lostProject(tx, actor, projectId)
     const heir = await tx.member.findFirst({
       where: { projectId, user: { githubId, leavingAt: null } },
       select: { userId: true, user: { select: { login: true } } },

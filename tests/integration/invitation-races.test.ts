@@ -91,6 +91,8 @@ test('a project that is handed to two at the same moment has one owner, and keep
     [grace, alan].map(({ githubId }) => ada.caller.project.transfer({ projectId, githubId })),
   )
   expect(handed.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  // Ada is a member still: the project is no secret to her.
+  expect(handed.find(({ status }) => status === 'rejected')).toMatchObject({ reason: refused('NOT_OWNER') })
   const { owner, members } = await ada.caller.member.list({ projectId })
   const heir = handed[0]?.status === 'fulfilled' ? grace : alan
   expect(owner?.login).toBe(heir.login)
