@@ -1,10 +1,12 @@
 import type { inferRouterOutputs } from '@trpc/server'
+import clsx from 'clsx'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Mark, type Tone } from '#app/_ui/mark.tsx'
 import { Mono } from '#app/_ui/mono.tsx'
 import { TableHead } from '#app/_ui/table-head.tsx'
 import { Time } from '#app/_ui/time.tsx'
+import { wordsOf } from '#server/domain/activity-words.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 export type ActivityPage = inferRouterOutputs<AppRouter>['auditEvent']['list']
@@ -31,40 +33,45 @@ export function ActivityTable({ events, names }: { events: AuditEvent[]; names: 
 }
 
 function ActivityRow({ event, names }: { event: AuditEvent; names: Record<string, string> }) {
-  const word = useWord()
+  const messages = { activity: useTranslations('activity'), errors: useTranslations('errors') }
+  const name = event.projectId && names[event.projectId]
+  const words = wordsOf(messages, event, name)
   return (
-    <tr className={row}>
+    <tr className={clsx(row, isRoutine(event) && 'text-muted')}>
       <td className={`${cell} whitespace-nowrap text-muted max-sm:order-1`}>
         <Time at={event.at} />
       </td>
-      <td className={`${cell} max-sm:order-1 max-sm:text-muted`}>{word('actors', event.actor)}</td>
-      <td className={`${cell} max-sm:-order-2 sm:whitespace-nowrap`}>{word('actions', event.action)}</td>
+      <td className={`${cell} max-sm:order-1 max-sm:text-muted`}>{words.who}</td>
+      <td className={`${cell} max-sm:-order-2 sm:whitespace-nowrap`}>{words.what}</td>
       <td className={`${cell} max-sm:w-full`}>
-        <Place event={event} name={event.projectId && names[event.projectId]} />
+        <Place event={event} words={words} isLinked={Boolean(name)} />
       </td>
       <td className={`${cell} max-sm:-order-1 max-sm:ml-auto`}>
-        <Outcome event={event} />
+        <Outcome tone={outcomeTones[event.outcome]} words={words} />
       </td>
     </tr>
   )
 }
 
-/** Actions whose detail is the login that they are about. */
-const ofPerson = /^(member\.|project\.transfer$|account\.)/
+/** Every sign-in beside a token that is still good does this: nobody has to look at it. */
+function isRoutine({ action, outcome, detail }: AuditEvent): boolean {
+  return action === 'connection.revoke' && outcome === 'done' && detail === 'surplus'
+}
 
-function Place({ event, name }: { event: AuditEvent; name: string | undefined }) {
-  const { projectId, namespace, action, actor, detail } = event
-  const isAboutPerson = ofPerson.test(action)
-  const isNamed = action.startsWith('project.') && !isAboutPerson
+type Words = ReturnType<typeof wordsOf>
+
+function Place({ event, words, isLinked }: { event: AuditEvent; words: Words; isLinked: boolean }) {
+  const { projectId, namespace } = event
+  const { project, person } = words
   return (
     <span className="grid gap-0.5 wrap-anywhere">
-      {name && (
+      {isLinked && (
         <Link href={`/projects/${projectId}`} className="w-fit rounded hover:underline">
-          {isNamed && detail ? detail : name}
+          {project}
         </Link>
       )}
-      {!name && isNamed && detail}
-      {isAboutPerson && detail && detail !== actor && <span>@{detail}</span>}
+      {!isLinked && project}
+      {person && <span>@{person}</span>}
       {namespace && <Mono className="text-muted">{namespace}</Mono>}
     </span>
   )
@@ -72,40 +79,18 @@ function Place({ event, name }: { event: AuditEvent; name: string | undefined })
 
 const outcomeTones: { [outcome: string]: Tone } = { failed: 'error', refused: 'error', incomplete: 'warning' }
 
-function Outcome({ event: { action, outcome, detail } }: { event: AuditEvent }) {
-  const word = useWord()
+function Outcome({ tone, words: { outcome, reason } }: { tone: Tone | undefined; words: Words }) {
   const colon = useTranslations('wording')('colon')
-  const text = word('outcomes', outcome)
-  const why =
-    detail && !action.startsWith('project.') && !ofPerson.test(action) ? word(reasonsOf(action), detail) : null
-  const tone = outcomeTones[outcome]
-  if (tone) {
-    return (
-      <Mark tone={tone}>
-        {text}
-        {why && (
-          <span className="text-ink">
-            {colon}
-            {why}
-          </span>
-        )}
-      </Mark>
-    )
-  }
-  return why ? `${text}${colon}${why}` : text
-}
-
-function reasonsOf(action: string): string {
-  return action.startsWith('pull-secret.') ? 'errors' : `details.${action}`
-}
-
-/** The words for what is recorded. Of a later release they may be unknown here: then they are shown as they are. */
-function useWord() {
-  const activity = useTranslations('activity')
-  const errors = useTranslations('errors')
-  return (kind: string, recorded: string): string => {
-    const t = kind === 'errors' ? errors : activity
-    const key = (kind === 'errors' ? recorded : `${kind}.${recorded}`) as never
-    return t.has(key) ? t(key) : recorded
-  }
+  if (!tone) return reason ? `${outcome}${colon}${reason}` : outcome
+  return (
+    <Mark tone={tone}>
+      {outcome}
+      {reason && (
+        <span className="text-ink">
+          {colon}
+          {reason}
+        </span>
+      )}
+    </Mark>
+  )
 }

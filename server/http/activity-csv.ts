@@ -1,16 +1,29 @@
 import type { Context } from '#server/context.ts'
+import { type ActivityMessages, cellsOf, headOf } from '#server/domain/activity-words.ts'
 import { CSV_MARK, csvRecord } from '#server/domain/csv.ts'
 import { AppError, asKnown } from '#server/errors.ts'
 import { activityQuery } from '#server/routers/input.ts'
 import { auditEventPages } from '#server/services/audit-event.ts'
+import { projectNames } from '#server/services/environment-refs.ts'
 
-/** `/api/activity/csv`: what the signed-in person did, as a file. However long it is, one page of it is held at a time. */
-
-const columns = ['at', 'actor', 'action', 'outcome', 'detail', 'projectId', 'environmentId', 'namespace', 'id'] as const
+/**
+ * `/api/activity/csv`: what the signed-in person did, as a file, in the words of the page. However long it is, one page of
+ * it is held at a time.
+ */
 
 type Pages = ReturnType<typeof auditEventPages>
+type Page = Extract<Awaited<ReturnType<Pages['next']>>, { done?: false }>['value']
 
-export async function handleActivityCsv(request: Request, createContext: () => Promise<Context>): Promise<Response> {
+const headers = {
+  'content-type': 'text/csv; charset=utf-8',
+  'content-disposition': 'attachment; filename="pullkey-activity.csv"',
+}
+
+export async function handleActivityCsv(
+  request: Request,
+  createContext: () => Promise<Context>,
+  messages: ActivityMessages,
+): Promise<Response> {
   try {
     const { actor, deps, requestId } = await createContext()
     if (!actor) return new Response(null, { status: 302, headers: { location: '/?callbackUrl=%2Factivity' } })
@@ -19,17 +32,13 @@ export async function handleActivityCsv(request: Request, createContext: () => P
       return new Response('The address is wrong: project is an id and show is trouble, each once.', { status: 400 })
     const pages = auditEventPages(deps, actor, filter)
     // What cannot be begun has a status of its own; what breaks off later is a download that failed.
-    const first = await pages.next()
+    const [first, names] = await Promise.all([pages.next(), projectNames(deps, actor)])
     const log = deps.log.child({ requestId, userId: actor.id })
-    return new Response(
-      stream(records(first, pages, (count) => log.info({ count, outcome: 'ok' }, 'activity exported'))),
-      {
-        headers: {
-          'content-type': 'text/csv; charset=utf-8',
-          'content-disposition': 'attachment; filename="pullkey-activity.csv"',
-        },
-      },
-    )
+    const onEnd = (count: number) => log.info({ count, outcome: 'ok' }, 'activity exported')
+    const write = (event: Page[number]) => csvRecord(cellsOf(messages, event, names.get(event.projectId ?? '')))
+    return new Response(stream(records(csvRecord(headOf(messages)), continued(first, pages), write, onEnd)), {
+      headers,
+    })
   } catch (error) {
     const known = asKnown(error)
     if (!(known instanceof AppError)) throw error
@@ -47,12 +56,21 @@ function readFilter({ url }: Request) {
   return data ? { projectId: data.project, isTrouble: data.show === 'trouble' } : null
 }
 
-async function* records(first: Awaited<ReturnType<Pages['next']>>, pages: Pages, onEnd: (count: number) => void) {
+async function* continued(first: Awaited<ReturnType<Pages['next']>>, pages: Pages): AsyncGenerator<Page> {
+  for (let page = first; !page.done; page = await pages.next()) yield page.value
+}
+
+async function* records(
+  head: string,
+  pages: AsyncGenerator<Page>,
+  write: (event: Page[number]) => string,
+  onEnd: (count: number) => void,
+) {
   let count = 0
-  yield CSV_MARK + csvRecord(columns)
-  for (let page = first; !page.done; page = await pages.next()) {
-    count += page.value.length
-    yield page.value.map((event) => csvRecord(columns.map((column) => event[column]))).join('')
+  yield CSV_MARK + head
+  for await (const page of pages) {
+    count += page.length
+    yield page.map(write).join('')
   }
   onEnd(count)
 }

@@ -38,6 +38,12 @@ export async function getProjectRow({ db }: Pick<Deps, 'db'>, actor: Actor, proj
   return row
 }
 
+/** The names of all projects that the actor has, by id. */
+export async function projectNames({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Map<string, string>> {
+  const projects = await db.project.findMany({ where: visibleTo(actor), select: { id: true, name: true } })
+  return new Map(projects.map(({ id, name }) => [id, name]))
+}
+
 /** For what only the owner may. @throws AppError NOT_FOUND, NOT_OWNER */
 export async function getOwnProjectRow(
   deps: Pick<Deps, 'db'>,
@@ -50,12 +56,6 @@ export async function getOwnProjectRow(
   return { ...row, owner }
 }
 
-export function noProject(): AppError {
-  return new AppError('NOT_FOUND', 'There is no such project.')
-}
-
-/**
- * The chosen Environments of a project, all of them when none is named.
 /** Why the actor's own project is theirs no more: it was handed over and they are a member of it, or they have it no more. */
 export async function lostProject(tx: Prisma.TransactionClient, actor: Actor, projectId: string): Promise<AppError> {
   const count = await tx.project.count({ where: { id: projectId, ...visibleTo(actor) } })
@@ -66,6 +66,12 @@ function notOwner(): AppError {
   return new AppError('NOT_OWNER', 'Only the owner of the project may do this.')
 }
 
+export function noProject(): AppError {
+  return new AppError('NOT_FOUND', 'There is no such project.')
+}
+
+/**
+ * The chosen Environments of a project, all of them when none is named.
  * @throws AppError NOT_FOUND when the project, or one of the Environments in it, is not the actor's
  */
 export async function getEnvironmentRefs(

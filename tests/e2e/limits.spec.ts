@@ -74,5 +74,5 @@ test('everything one did comes down as a file', async ({ newPerson }) => {
   expect(download.suggestedFilename()).toBe('pullkey-activity.csv')
   const text = await readFile(await download.path(), 'utf8')
   expect(text.split('\r\n')).toHaveLength(6)
-  expect(text).toContain(`,"project.create","done","'=1+1, 商店",`)
+  expect(text).toContain(`,"Created project","'=1+1, 商店","","","done",""`)
 })

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
+import english from '#app/_messages/en.json'
+import chinese from '#app/_messages/zh-CN.json'
 import { handleActivityCsv } from '#server/http/activity-csv.ts'
 import { databaseWith } from '#tests/support/altered-world.ts'
+import { csvWords } from '#tests/support/csv-words.ts'
+import { sharedProject } from '#tests/support/shared-project.ts'
 import { openFileWorld, type Person, type World } from '#tests/support/world.ts'
 
 const world = await openFileWorld()
 
-function ask(person: Person | null, query = '', altered: Partial<World['deps']> = {}) {
+function ask(person: Person | null, query = '', altered: Partial<World['deps']> = {}, words = csvWords('en')) {
   const context = { requestId: randomUUID(), actor: person?.actor ?? null, deps: { ...world.deps, ...altered } }
-  return handleActivityCsv(new Request(`http://localhost:3000/api/activity/csv${query}`), async () => context)
+  return handleActivityCsv(new Request(`http://localhost:3000/api/activity/csv${query}`), async () => context, words)
 }
 
 /** The cells of each record, read as RFC 4180 writes them. */
@@ -44,14 +48,52 @@ test('is everything that one did, newest first, and nothing that others did', as
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
   expect(response.headers.get('content-disposition')).toBe('attachment; filename="pullkey-activity.csv"')
   const [head, ...records] = parse(await response.text())
-  expect(head).toEqual('at actor action outcome detail projectId environmentId namespace id'.split(' '))
+  expect(head).toEqual('When Who What Project Person Namespace Outcome Reason'.split(' '))
   // Signing in is two of them.
   expect(records).toHaveLength(1236)
   expect(new Set(records.map(([, actor]) => actor))).toEqual(new Set([person.login]))
   expect(records.flat()).not.toContain(other.login)
-  const ids = records.map((record) => record.at(-1) ?? '')
-  expect(ids).toEqual(ids.toSorted().reverse())
+  const times = records.map(([at]) => at ?? '')
+  expect(times).toEqual(times.toSorted().reverse())
   expect(records[0]?.[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+})
+
+test('speaks the language of whoever asks, and names what the page names', async () => {
+  const [ada, grace] = [await world.person(), await world.person()]
+  const { projectId } = await sharedProject(ada, grace)
+  await world.deps.db.auditEvent.deleteMany({ where: { projectId } })
+  const base = { actorId: ada.actor.id, actor: ada.login }
+  const place = { projectId, namespace: 'team-shop' }
+  const rows = [
+    { ...base, ...place, action: 'pull-secret.provision', outcome: 'failed', detail: 'CLUSTER_FAILED' },
+    { ...base, projectId, action: 'member.invite', outcome: 'done', detail: grace.login },
+    { ...base, projectId, action: 'project.rename', outcome: 'done', detail: 'then' },
+    { ...base, projectId, action: 'of.later', outcome: 'unheard-of', detail: 'as it is' },
+  ]
+  for (const data of rows) await world.deps.db.auditEvent.create({ data })
+  const { name } = await world.deps.db.project.findUniqueOrThrow({ where: { id: projectId } })
+  const read = async (language: 'en' | 'zh-CN') => {
+    const [head, ...records] = parse(await (await ask(ada, `?project=${projectId}`, {}, csvWords(language))).text())
+    return [head, ...records.reverse().map((record) => record.slice(2))]
+  }
+  const later = ['of.later', name, '', '', 'unheard-of', 'as it is']
+  expect(await read('en')).toEqual([
+    ['When', 'Who', 'What', 'Project', 'Person', 'Namespace', 'Outcome', 'Reason'],
+    ['Provisioned secret', name, '', 'team-shop', 'failed', english.errors.CLUSTER_FAILED],
+    ['Invited to the project', name, grace.login, '', 'done', ''],
+    ['Renamed project', 'then', '', '', 'done', ''],
+    later,
+  ])
+  expect(await read('zh-CN')).toEqual([
+    ['时间', '操作者', '操作', '项目', '相关人员', '命名空间', '结果', '原因'],
+    ['下发 Secret', name, '', 'team-shop', '失败', chinese.errors.CLUSTER_FAILED],
+    ['邀请加入项目', name, grace.login, '', '完成', ''],
+    ['重命名项目', 'then', '', '', '完成', ''],
+    later,
+  ])
+  await world.deps.db.project.delete({ where: { id: projectId } })
+  const gone = parse(await (await ask(ada)).text())
+  expect(gone.find(([, , what]) => what === 'Invited to the project')?.[3]).toBe(projectId)
 })
 
 test('is read page by page as it is sent, and no further when nobody takes it', async () => {
@@ -70,7 +112,7 @@ test('holds no name that a spreadsheet would work out', async () => {
   const { project } = await person.caller.project.create({ name, environments: ['staging'] })
   const text = await (await ask(person, `?project=${project.id}`)).text()
   const [, ...records] = parse(text)
-  expect(records.map(([, , action]) => action).sort()).toEqual(['project.create', 'pull-secret.provision'])
+  expect(records.map(([, , action]) => action).sort()).toEqual(['Created project', 'Provisioned secret'])
   expect(records.flat()).toContain(`'${name}`)
   expect(records.flat().filter((cell) => /^[=+\-@]/.test(cell))).toEqual([])
 })
@@ -87,8 +129,10 @@ test('is only what did not work, when that is asked for, and so is the list', as
   const place = { action: 'pull-secret.remove', projectId: project.id }
   await world.deps.db.auditEvent.createMany({ data: events.map((event) => ({ ...event, ...place })) })
   const [, ...records] = parse(await (await ask(person, `?project=${project.id}&show=trouble`)).text())
+  expect(records.map((record) => record[6]).sort()).toEqual(
+    ['failed', 'not Pullkey’s, not touched', 'not finished', 'refused'].sort(),
+  )
   const expected = ['failed', 'foreign', 'incomplete', 'refused']
-  expect(records.map(([, , , outcome]) => outcome).sort()).toEqual(expected)
   const { items } = await person.caller.auditEvent.list({ isTrouble: true })
   expect(items.map(({ outcome }) => outcome).sort()).toEqual(expected)
 })

@@ -5,6 +5,7 @@ import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { handleActivityCsv } from '#server/http/activity-csv.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { adopt, makeAdoptable, withdrawConsent } from '#tests/support/adoptable-namespace.ts'
+import { csvWords } from '#tests/support/csv-words.ts'
 import { openInstallations } from '#tests/support/installations.ts'
 import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { layProjects, MORE_THAN_BY_NAME } from '#tests/support/many-projects.ts'
@@ -159,7 +160,8 @@ describe.each(await openInstallations())('as %s', (_, { world, takeAsked }) => {
       { action: 'project.create', outcome: 'done' },
     ])
     const context = { requestId: randomUUID(), actor: person.actor, deps: world.deps }
-    const csv = await handleActivityCsv(new Request('http://localhost:3000/api/activity/csv'), async () => context)
+    const request = new Request('http://localhost:3000/api/activity/csv')
+    const csv = await handleActivityCsv(request, async () => context, csvWords('en'))
     const lines = (await csv.text()).split('\r\n').filter((line) => line.includes(namespace))
     expect(lines).toHaveLength(4)
   })

@@ -1,5 +1,9 @@
+import { getTranslations } from 'next-intl/server'
 import { createContext } from '#server/context.ts'
 import { handleActivityCsv } from '#server/http/activity-csv.ts'
 import { route } from '#server/http/route.ts'
 
-export const GET = route((request, requestId) => handleActivityCsv(request, () => createContext(requestId)))
+export const GET = route(async (request, requestId) => {
+  const [activity, errors] = await Promise.all([getTranslations('activity'), getTranslations('errors')])
+  return handleActivityCsv(request, () => createContext(requestId), { activity, errors })
+})
