@@ -4,13 +4,8 @@ import type { EnvironmentRef, EnvironmentType } from '#server/domain/environment
 import { AppError } from '#server/errors.ts'
 import { type Actor, namespaceAdministrator, recordAudit } from '#server/services/audit-event.ts'
 import { assertConsent, checkConsent, type OwnedRef } from '#server/services/consent.ts'
-import {
-  environmentRefOf,
-  getOwnEnvironmentRef,
-  getOwnProjectRow,
-  noProject,
-} from '#server/services/environment-refs.ts'
-import { getProject, lockProject } from '#server/services/project.ts'
+import { environmentRefOf, getOwnEnvironmentRef, getOwnProjectRow } from '#server/services/environment-refs.ts'
+import { getProject, lockOwnProject } from '#server/services/project.ts'
 import { provisionPullSecrets } from '#server/services/provisioning.ts'
 import { endEnvironments, type Removed } from '#server/services/removal.ts'
 
@@ -34,7 +29,7 @@ export async function addEnvironment(deps: Deps, actor: Actor, wanted: NewEnviro
   const ref = await newEnvironmentRef(deps, actor, wanted)
   const other = ref.adopted ? await assertMayAdopt(deps, ref, signal) : null
   const environmentId = await deps.db.$transaction(async (tx) => {
-    if (!(await lockProject(tx, actor, projectId))) throw noProject()
+    await lockOwnProject(tx, actor, projectId)
     if (other) await endOther(tx, other, ref)
     const [added] = await tx.environment.createManyAndReturn({
       data: [{ projectId, type, adoptedNamespace: namespace }],

@@ -2,8 +2,8 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { Deps } from '#server/deps.ts'
 import { AppError } from '#server/errors.ts'
 import { type Actor, recordAudit } from '#server/services/audit-event.ts'
-import { getOwnProjectRow, getProjectRow, lostProject, noProject } from '#server/services/environment-refs.ts'
-import { lockProject } from '#server/services/project.ts'
+import { getOwnProjectRow, getProjectRow, noProject } from '#server/services/environment-refs.ts'
+import { lockOwnProject } from '#server/services/project.ts'
 import { getCredential, rememberDeath } from '#server/services/stored-token.ts'
 
 /**
@@ -82,7 +82,7 @@ export async function invite(
   if (!found || found.githubId !== githubId) throw new AppError('NOT_FOUND', 'There is no such person at GitHub.')
   const { login, avatarUrl } = found
   await deps.db.$transaction(async (tx) => {
-    if (!(await lockProject(tx, actor, projectId))) throw noProject()
+    await lockOwnProject(tx, actor, projectId)
     const member = await tx.member.count({ where: { projectId, user: { githubId } } })
     if (member > 0) return
     const waiting = await tx.invitation.count({ where: { projectId, githubId: { not: githubId } } })
@@ -108,7 +108,7 @@ export async function removeMember(
 ): Promise<{ removed: boolean }> {
   await getOwnProjectRow(deps, actor, projectId)
   return deps.db.$transaction(async (tx) => {
-    if (!(await lockProject(tx, actor, projectId))) throw noProject()
+    await lockOwnProject(tx, actor, projectId)
     const [member, invitation] = [
       await tx.member.findFirst({
         where: { projectId, user: { githubId } },
@@ -197,7 +197,7 @@ export async function transferProject(
 ): Promise<{ adoptedNamespaces: string[] }> {
   const { environments } = await getOwnProjectRow(deps, actor, projectId)
   await deps.db.$transaction(async (tx) => {
-    if (!(await lockProject(tx, actor, projectId))) throw await lostProject(tx, actor, projectId)
+    await lockOwnProject(tx, actor, projectId)
     const heir = await tx.member.findFirst({
       where: { projectId, user: { githubId, leavingAt: null } },
       select: { userId: true, user: { select: { login: true } } },

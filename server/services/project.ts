@@ -8,6 +8,7 @@ import {
   environmentRefsOf,
   getOwnProjectRow,
   getProjectRow,
+  lostProject,
   namespacePlaceOf,
   type ProjectRow,
   projectFields,
@@ -162,6 +163,11 @@ export async function lockProject(tx: Prisma.TransactionClient, actor: Actor, pr
   const rows = await tx.$queryRaw<object[]>`
     SELECT id FROM "Project" WHERE id = ${projectId} AND "ownerId" = ${actor.id} FOR UPDATE`
   return rows.length > 0
+}
+
+/** The same for what cannot be done without it. @throws AppError NOT_FOUND, NOT_OWNER when it was lost meanwhile */
+export async function lockOwnProject(tx: Prisma.TransactionClient, actor: Actor, projectId: string): Promise<void> {
+  if (!(await lockProject(tx, actor, projectId))) throw await lostProject(tx, actor, projectId)
 }
 
 /**

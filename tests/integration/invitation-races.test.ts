@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { lockOwnProject } from '#server/services/project.ts'
 import { callerWith, databaseWith, gate } from '#tests/support/altered-world.ts'
 import { postgresUrl } from '#tests/support/database.ts'
 import { joinProject, sharedProject } from '#tests/support/shared-project.ts'
@@ -98,4 +99,14 @@ test('a project that is handed to two at the same moment has one owner, and keep
   expect(owner?.login).toBe(heir.login)
   const others = [ada, grace, alan].filter((one) => one !== heir).map(({ login }) => login)
   expect(members.map(({ login }) => login).sort()).toEqual(others.sort())
+})
+
+test('whoever finds the project handed over when it is locked is told what they are in it now', async () => {
+  const [ada, grace, stranger] = [await world.person(), await world.person(), await world.person()]
+  const { projectId } = await sharedProject(ada, grace)
+  await ada.caller.project.transfer({ projectId, githubId: grace.githubId })
+  const locked = ({ actor }: Person) => db.$transaction((tx) => lockOwnProject(tx, actor, projectId))
+  await locked(grace)
+  await expect(locked(ada)).rejects.toMatchObject({ code: 'NOT_OWNER' })
+  await expect(locked(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
