@@ -1,5 +1,6 @@
 import type { ContainerStatus, VerdictFacts } from '#server/domain/pull-status.ts'
 import { LONGEST_RETRY_MS, type RefusedWorkload } from '#server/domain/refused-workload.ts'
+import { workloadsOf } from '#server/domain/workload.ts'
 
 /** What a finding says of the containers or workloads that it is about, whatever their order. */
 
@@ -10,11 +11,10 @@ const BACK_OFF_MS = { first: 10_000, most: 300_000, slack: 15_000 }
 
 export function podFacts(containers: ContainerStatus[]): VerdictFacts {
   const images = [...new Set(containers.map(({ image }) => image))].sort()
-  const workloads = new Map(containers.map(({ workload }) => [`${workload.kind} ${workload.name}`, workload]))
   const secretNames = [...new Set(containers.flatMap(({ missingSecrets = [] }) => missingSecrets))].sort()
   return {
     pods: new Set(containers.map(({ pod }) => pod)).size,
-    workloads: [...workloads.values()].sort(byName).slice(0, MAX_WORKLOADS),
+    workloads: workloadsOf(containers).sort(byName).slice(0, MAX_WORKLOADS),
     image: images[0],
     images: images.slice(0, MAX_IMAGES),
     imageCount: images.length,

@@ -5,6 +5,11 @@ export interface Workload {
   name: string
 }
 
+/** Each workload once, in the order in which they come first. */
+export function workloadsOf(of: { workload: Workload }[]): Workload[] {
+  return [...new Map(of.map(({ workload }) => [`${workload.kind} ${workload.name}`, workload])).values()]
+}
+
 export interface PodOwnership {
   name: string
   /** The pod's owner references. */

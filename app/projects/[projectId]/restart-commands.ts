@@ -1,10 +1,9 @@
 import type { ContainerStatus } from '#server/domain/pull-status.ts'
-import type { Workload } from '#server/domain/workload.ts'
+import { type Workload, workloadsOf } from '#server/domain/workload.ts'
 
 /** What has pods that would pull from the registry without the PullSecret, each once. */
 export function workloadsWithoutReference(containers: ContainerStatus[]): Workload[] {
-  const lacking = containers.filter(({ fromRegistry, references }) => fromRegistry && !references)
-  return [...new Map(lacking.map(({ workload }) => [`${workload.kind} ${workload.name}`, workload])).values()]
+  return workloadsOf(containers.filter(({ fromRegistry, references }) => fromRegistry && !references))
 }
 
 const RESTARTED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
