@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import type { Person } from './people.ts'
 
 /** Projects whose Environments hold pods, as a kubelet would have left them. */

@@ -3,8 +3,9 @@
  * pods that were laid as `isRetried` are looked at, and nothing is written unless the registry's answer changed.
  */
 import { setInterval } from 'node:timers/promises'
-import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node'
+import type { CoreV1Api, V1Pod } from '@kubernetes/client-node'
 import { unless } from '#sandbox/cluster/api-answers.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { type LaidPod, layPod, RETRIED } from '#sandbox/cluster/pods.ts'
 import { missingSecretFailure, type PodEvent, pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { pullFromNode } from '#sandbox/registry/node-pull.ts'
@@ -115,10 +116,4 @@ function arrived({ containers }: LaidPod): Pick<LaidPod, 'containers' | 'events'
     containers: containers.map((one) => ({ ...one, state: { running: true } })),
     events: events.map(([reason, message]): PodEvent => ({ type: 'Normal', reason, message })),
   }
-}
-
-function coreApi(kubeconfig: string): CoreV1Api {
-  const config = new KubeConfig()
-  config.loadFromString(kubeconfig)
-  return config.makeApiClient(CoreV1Api)
 }

@@ -4,8 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import {
-  CoreV1Api,
-  KubeConfig,
+  type CoreV1Api,
   PatchStrategy,
   setHeaderOptions,
   type V1ContainerState,
@@ -16,6 +15,7 @@ import {
   type V1ServiceAccount,
 } from '@kubernetes/client-node'
 import { unless } from '#sandbox/cluster/api-answers.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { recordPodEvents } from '#sandbox/cluster/pod-events.ts'
 import type { PodEvent } from '#sandbox/cluster/pull-failures.ts'
 
@@ -168,10 +168,4 @@ function mainContainer({ containers }: LaidPod): string | undefined {
 
 function isInit({ init }: LaidContainer): boolean {
   return init === true
-}
-
-function coreApi(kubeconfig: string): CoreV1Api {
-  const config = new KubeConfig()
-  config.loadFromString(kubeconfig)
-  return config.makeApiClient(CoreV1Api)
 }

@@ -63,7 +63,12 @@ export function deleteToken({ state }: GitHubContext): Handler {
 }
 
 const fingerprintOf = ({ value }: Token) => hashToken(value).slice(0, 16)
-const day = (iso: string) => iso.slice(0, 10)
+
+/** As HTML. */
+function factsOf({ scopes, expiresAt }: Token): string {
+  const end = expiresAt ? `expires on ${expiresAt.slice(0, 10)}` : 'does not expire'
+  return escapeHtml(`${scopes?.join(', ') || 'no scopes'} · ${end}`)
+}
 
 function newTokenPage(
   { state, url }: GitHubContext,
@@ -109,15 +114,14 @@ function choice(type: 'radio' | 'checkbox', name: string, { value, isChecked, ti
 <span><b>${escapeHtml(title)}</b> <small>${escapeHtml(detail)}</small></span></label>`
 }
 
-function madePage({ login }: User, { value, scopes, expiresAt }: Token): string {
-  const facts = `${scopes?.join(', ') || 'no scopes'} · ${expiresAt ? `expires on ${day(expiresAt)}` : 'does not expire'}`
+function madePage({ login }: User, token: Token): string {
   return page(
     'Token made',
     `<main>
 <h1>Copy this token now</h1>
 <p>It is shown this once. Paste it at Pullkey’s Connection page, under “Classic token”.</p>
-<div class="card"><code id="token">${value}</code>
-<p class="soft">Of ${escapeHtml(login)} · ${escapeHtml(facts)}</p></div>
+<div class="card"><code id="token">${token.value}</code>
+<p class="soft">Of ${escapeHtml(login)} · ${factsOf(token)}</p></div>
 <p><a href="${PATH}?${new URLSearchParams({ login })}">All classic tokens of ${escapeHtml(login)}</a></p>
 </main>`,
   )
@@ -125,9 +129,7 @@ function madePage({ login }: User, { value, scopes, expiresAt }: Token): string 
 
 function userCard({ login, name }: User, tokens: Token[]): string {
   const rows = tokens.map((token) => {
-    const { scopes, expiresAt } = token
-    const facts = `${scopes?.join(', ') || 'no scopes'} · ${expiresAt ? `expires on ${day(expiresAt)}` : 'does not expire'}`
-    return `<div class="row"><span><code>${fingerprintOf(token)}</code> <small>fingerprint · ${escapeHtml(facts)}</small></span>
+    return `<div class="row"><span><code>${fingerprintOf(token)}</code> <small>fingerprint · ${factsOf(token)}</small></span>
 <form method="post" action="${PATH}"><input type="hidden" name="login" value="${escapeHtml(login)}">
 <button name="fingerprint" value="${fingerprintOf(token)}">Delete<span class="hidden"> ${fingerprintOf(token)}</span></button></form></div>`
   })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { GitHubControl } from '#tests/support/github-control.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
 
 /** What journeys are written in: people with a browser each, and the same world seen from outside. */

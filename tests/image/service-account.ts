@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 import { openKubectl } from '#tests/support/kubectl.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 
 /**
  * Applies deploy/base/rbac.yaml, and puts into a folder what a pod of its service account finds mounted. Answers the variables

@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { callerWith, clusterWith } from '#tests/support/altered-world.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { placementsOf, tokenIn as tokenStandingIn } from '#tests/support/placed-token.ts'
 import { heldByMember, joinProject, sharedProject } from '#tests/support/shared-project.ts'
 import { openFileWorld } from '#tests/support/world.ts'

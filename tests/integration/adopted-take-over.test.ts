@@ -1,8 +1,9 @@
 import type { V1Secret } from '@kubernetes/client-node'
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { adopt, emptyProject, giveConsent } from '#tests/support/adoptable-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { manifestOf, openOtherTools } from '#tests/support/other-tools.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { adopt, emptyProject, giveConsent, makeAdoptable, withdrawConsent } from '#tests/support/adoptable-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 
 /** Namespaces that exist already, from their Consent to its end. */
 

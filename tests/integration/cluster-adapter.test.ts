@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import type { OpenNamespace } from '#server/domain/namespace.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { tracesOf } from '#tests/support/canary.ts'
@@ -15,7 +16,7 @@ import {
   shop,
   staying,
 } from '#tests/support/cluster-questions.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { type Answer, json, LoopbackServer } from '#tests/support/loopback-server.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { startCluster } from '#sandbox/cluster/cluster.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { installPullkey } from '#sandbox/cluster/service-account.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openWorld } from '#tests/support/world.ts'
 
 // Two API servers are started for it, and one of them is stopped.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { untilRefused, withPolicy, withQuota } from '#tests/support/admission.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 /** What a real API server says when its admission refuses: told by its kind, and never by its words. */

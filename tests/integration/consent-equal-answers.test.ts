@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { handleTrpc } from '#server/http/trpc.ts'
 import { adopt, emptyProject, giveConsent, makeAdoptable } from '#tests/support/adoptable-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { type Procedure, procedures, requestOf } from '#tests/support/procedure-inputs.ts'
 import type { Person } from '#tests/support/world.ts'
 

@@ -1,5 +1,6 @@
 import type { V1RoleBinding } from '@kubernetes/client-node'
 import { afterEach, describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import {
   adopt,
   bindingOf,
@@ -10,7 +11,7 @@ import {
 } from '#tests/support/adoptable-namespace.ts'
 import { answersAbout, closedAnswers } from '#tests/support/closed-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 
 /**
  * What is a Consent and what is none, each laid by an administrator of the whole cluster. Where it is none, nothing in the

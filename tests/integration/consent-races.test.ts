@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import {
   type AdoptableNamespace,
   adopt,
@@ -14,7 +15,7 @@ import {
 import { callerWith, clusterWith, gate } from '#tests/support/altered-world.ts'
 import { endNamespace } from '#tests/support/ended-namespace.ts'
 import { openInstallations } from '#tests/support/installations.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import type { Person } from '#tests/support/world.ts'
 
 /** Two who want one namespace at the same moment, and a namespace that is another one by now. */

@@ -12,11 +12,11 @@ import {
   type V1PolicyRule,
 } from '@kubernetes/client-node'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { kubeconfigOf } from '#sandbox/cluster/service-account.ts'
 import { rawRequests } from '#tests/support/account.ts'
 import { adopt, makeAdoptable, withdrawConsent } from '#tests/support/adoptable-namespace.ts'
 import { openKubectl } from '#tests/support/kubectl.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { openWorld } from '#tests/support/world.ts'
 
 /** What the account of deploy/adopt-only may do, by the API server's own word and by what Pullkey gets done with it. */

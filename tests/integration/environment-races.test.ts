@@ -1,7 +1,8 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { callerWith, databaseWith } from '#tests/support/altered-world.ts'
 import { growingProject, typesOf } from '#tests/support/growing-project.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { slowReader, slowWriter } from '#tests/support/slow-callers.ts'
 import { type Caller, openFileWorld } from '#tests/support/world.ts'
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
 import { clusterAt } from '#tests/support/cluster-questions.ts'
 import { growingProject, typesOf } from '#tests/support/growing-project.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { type Caller, openFileWorld } from '#tests/support/world.ts'
 
 /** Environments that are added to a project, and removed from it, after it was made. */

@@ -1,9 +1,10 @@
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import type { AppErrorCode } from '#server/domain/app-error-code.ts'
 import type { ClusterTrouble } from '#server/domain/pull-status.ts'
 import { type Fault, FaultyServer } from '#tests/support/faulty-server.ts'
 import { forwarderToCluster } from '#tests/support/forwarder.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** What each procedure comes to while the API server, or the way to it, is out of order. */

@@ -1,7 +1,8 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
 import { afterAll, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { openWatchedDatabase } from '#tests/support/database.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** What each procedure that works on the cluster leaves and tells when the database is lost in the middle of it. */

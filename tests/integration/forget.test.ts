@@ -1,7 +1,8 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { coreApi } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
 

@@ -1,6 +1,7 @@
 import { afterAll, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { type DockerRegistry, startDockerRegistry } from '#tests/support/docker-registry.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { json, LoopbackServer } from '#tests/support/loopback-server.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { beforeAll, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { adapterNamespace, clusterAt, staying } from '#tests/support/cluster-questions.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 
 /** Lists whose objects carry as many annotations as the API server allows, read by the product's own account. */
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { openDatabase } from '#server/db.ts'
 import { rotateKeys } from '#server/services/key-rotation.ts'
@@ -7,7 +8,7 @@ import { signIn } from '#server/services/sign-in.ts'
 import { createSession, sessionStore } from '#server/session-store.ts'
 import { gate } from '#tests/support/altered-world.ts'
 import { emptyPlace, postgresUrl } from '#tests/support/database.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { openWorld, type Person, type World } from '#tests/support/world.ts'
 
 /**

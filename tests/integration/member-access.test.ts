@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { inputs, type Procedure, procedures, requestOf, type Target } from '#tests/support/procedure-inputs.ts'
 import { cookieOf, SessionCookies } from '#tests/support/session-cookies.ts'
 import { joinProject, sharedProject } from '#tests/support/shared-project.ts'

@@ -1,8 +1,9 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { pullFailure } from '#sandbox/cluster/pull-failures.ts'
 import { removePerson } from '#server/services/people.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { type HeldByMember, heldByMember } from '#tests/support/shared-project.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { layPod } from '#sandbox/cluster/pods.ts'
 import { callerWith, clusterWith } from '#tests/support/altered-world.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
 import { heldByMember } from '#tests/support/shared-project.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'

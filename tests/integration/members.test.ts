@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { layPod } from '#sandbox/cluster/pods.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { joinProject, sharedProject } from '#tests/support/shared-project.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 

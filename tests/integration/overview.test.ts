@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { V1Secret } from '@kubernetes/client-node'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import type { Cluster } from '#server/adapters/cluster.ts'
 import { AppError } from '#server/errors.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { ClusterProxy } from '#tests/support/cluster-proxy.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { layProjects, MORE_THAN_BY_NAME } from '#tests/support/many-projects.ts'
 import { openFileWorld, openWorld } from '#tests/support/world.ts'
 

@@ -1,8 +1,9 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
 import { tracesOf } from '#tests/support/canary.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)

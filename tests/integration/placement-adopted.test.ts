@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { adopt, applyAs, makeAdoptable, withdrawConsent } from '#tests/support/adoptable-namespace.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { placementsOf, tokenIn as tokenStandingIn } from '#tests/support/placed-token.ts'
 import { joinProject, sharedProject } from '#tests/support/shared-project.ts'
 import { openFileWorld } from '#tests/support/world.ts'

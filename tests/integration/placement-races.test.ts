@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { callerWith, clusterWith, gate } from '#tests/support/altered-world.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { placementsOf, tokenIn as tokenStandingIn } from '#tests/support/placed-token.ts'
 import { sharedProject } from '#tests/support/shared-project.ts'
 import { slowWriter } from '#tests/support/slow-callers.ts'

@@ -1,7 +1,8 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { Secret } from '#server/secret.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { ensureServiceAccount, layPod } from '#sandbox/cluster/pods.ts'
 import { failingImage, pullFailure, pullFailureCauses } from '#sandbox/cluster/pull-failures.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 const { kubeconfig } = inject('sandbox')

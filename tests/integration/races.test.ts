@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { AppError } from '#server/errors.ts'
 import { callerWith, clusterWith, databaseWith, gate } from '#tests/support/altered-world.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { slowReader, slowWriter } from '#tests/support/slow-callers.ts'
 import { unprovisionedProject } from '#tests/support/unprovisioned-project.ts'
 import { openFileWorld } from '#tests/support/world.ts'

@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 
 /** Other tools relabel what they find. What holds a person's token is never left behind without a word. */

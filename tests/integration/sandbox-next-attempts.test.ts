@@ -1,8 +1,8 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { playNextAttempts } from '#sandbox/cluster/next-attempts.ts'
 import { ensureServiceAccount, type LaidPod, layPod } from '#sandbox/cluster/pods.ts'
 import { type KnownPullFailure, pullFailure } from '#sandbox/cluster/pull-failures.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { RegistryControl } from '#tests/support/registry-control.ts'
 import { openFileWorld } from '#tests/support/world.ts'
 

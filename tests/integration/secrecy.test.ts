@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { formsOf, tracesOf } from '#tests/support/canary.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import { type Caller, openFileWorld, openWorld } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { createTokenSealer } from '#server/adapters/token-sealer.ts'
 import { Secret } from '#server/secret.ts'
 import { type Arrival, signIn } from '#server/services/sign-in.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 const core = coreApi(inject('sandbox').kubeconfig)

@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { provisionedSecret } from '#tests/support/provisioned-secret.ts'
 import { spoilContent } from '#tests/support/spoiled-secret.ts'
 import { openFileWorld } from '#tests/support/world.ts'

@@ -1,7 +1,8 @@
 import { expect, inject, test } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { Secret } from '#server/secret.ts'
 import { callerWith } from '#tests/support/altered-world.ts'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import { openFileWorld, type Person } from '#tests/support/world.ts'
 
 /** A token that ended, by its own date or at GitHub: every procedure knows it, and nobody shows it to GitHub again. */

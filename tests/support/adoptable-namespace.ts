@@ -12,9 +12,9 @@ import {
   type V1RoleRef,
 } from '@kubernetes/client-node'
 import { inject } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { kubeconfigOf, untilAllowed } from '#sandbox/cluster/service-account.ts'
 import type { EnvironmentType } from '#server/domain/environment.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 import type { Person } from '#tests/support/world.ts'
 
 /** Namespaces that others made, and those who administer them. */

@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { rbacApi } from '#tests/support/adoptable-namespace.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 
 /** Deletes a namespace with all that tests lay into one, as the controller manager does in every other cluster. */
 export async function endNamespace(namespace: string): Promise<void> {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { installAdoptOnly } from '#sandbox/cluster/service-account.ts'
 import { startSandbox } from '#sandbox/sandbox.ts'
 import { ADAPTER_NAMESPACE, assertTrail, readTrail } from '#tests/support/audit-trail.ts'
-import { coreApi } from '#tests/support/kubernetes.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {

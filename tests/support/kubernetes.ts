@@ -1,12 +1,5 @@
-import { CoreV1Api, KubeConfig, type V1Secret } from '@kubernetes/client-node'
+import { type CoreV1Api, KubeConfig, type V1Secret } from '@kubernetes/client-node'
 import { ADMINISTRATOR } from '#sandbox/cluster/cluster.ts'
-
-/** Reads and writes the cluster as somebody else would: with the stock client, past all of our code. */
-export function coreApi(kubeconfig: string): CoreV1Api {
-  const config = new KubeConfig()
-  config.loadFromString(kubeconfig)
-  return config.makeApiClient(CoreV1Api)
-}
 
 /** The product never runs as the administrator in a test: what it may not do would go unnoticed. */
 export function refuseAdministrator(kubeconfig: string): void {

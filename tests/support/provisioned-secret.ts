@@ -1,6 +1,7 @@
 import { expect, inject } from 'vitest'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 import { signIn } from '#server/services/sign-in.ts'
-import { coreApi, dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
+import { dockerConfigOf, getSecret } from '#tests/support/kubernetes.ts'
 import type { World } from '#tests/support/world.ts'
 
 /** A project of one Environment with its PullSecret, and what a test asks of it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppsV1Api, type CoreV1Event, KubeConfig, type V1ReplicaSet } from '@kubernetes/client-node'
-import { coreApi } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
 
 /**
  * Does what the ReplicaSet controller does, which is not there in the tests' cluster: asks the real API server for a pod,

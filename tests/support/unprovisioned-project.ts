@@ -1,5 +1,6 @@
 import { inject } from 'vitest'
-import { coreApi, getSecret } from '#tests/support/kubernetes.ts'
+import { coreApi } from '#sandbox/cluster/core-api.ts'
+import { getSecret } from '#tests/support/kubernetes.ts'
 import type { World } from '#tests/support/world.ts'
 
 /** Somebody's new project of three Environments, none of which has its PullSecret yet. */
