@@ -1,19 +1,19 @@
 'use client'
 import { Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Button } from '#app/_ui/button.tsx'
+import { useInBrowser } from '#app/_ui/use-in-browser.ts'
 
 /** Comes with the first press: no page pays for it before. */
 const Palette = lazy(async () => ({ default: (await import('#app/_shell/palette.tsx')).Palette }))
 
-const neverChanges = () => () => undefined
 const keyOf = () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K')
 
 /** Opens the way to any project or page, as `Ctrl K` or `⌘ K` does anywhere. */
 export function PaletteButton() {
   const t = useTranslations('palette')
-  const key = useSyncExternalStore(neverChanges, keyOf, () => 'Ctrl K')
+  const key = useInBrowser(keyOf, 'Ctrl K')
   const [isOpen, setOpen] = useState(false)
 
   // Follows the keyboard of the whole page.

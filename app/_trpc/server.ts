@@ -22,10 +22,10 @@ export type Server = Awaited<ReturnType<typeof server>>
 
 /** Never rejects: a failure is part of the page, as it is when the browser asks. */
 export async function answerOf<T>(reading: Promise<T>): Promise<Answer<T>> {
-  const id = await requestId()
   try {
     return { data: await reading, at: Date.now() }
   } catch (error) {
+    const id = await requestId()
     const failure = error instanceof TRPCError ? failureOf(error, id) : { code: 'INTERNAL' as const, logId: id }
     return { failure, at: Date.now() }
   }

@@ -1,7 +1,7 @@
 'use client'
 import { useFormatter } from 'next-intl'
 import { useEffect, useReducer } from 'react'
-import { useTimeZone } from '#app/_ui/time.tsx'
+import { Moment } from '#app/_ui/time.tsx'
 
 /**
  * How long ago something was, with the exact time on hover. It is worked out when this is drawn and when the page is hidden
@@ -9,7 +9,6 @@ import { useTimeZone } from '#app/_ui/time.tsx'
  */
 export function Age({ at }: { at: number }) {
   const format = useFormatter()
-  const timeZone = useTimeZone()
   const [, draw] = useReducer((count: number) => count + 1, 0)
 
   // Follows whether the page is seen.
@@ -20,13 +19,8 @@ export function Age({ at }: { at: number }) {
 
   const now = Math.max(at, Date.now())
   return (
-    <time
-      dateTime={new Date(at).toISOString()}
-      title={format.dateTime(at, { dateStyle: 'medium', timeStyle: 'long', timeZone })}
-      className="tabular-nums"
-      suppressHydrationWarning
-    >
+    <Moment at={new Date(at).toISOString()} suppressHydrationWarning>
       {format.relativeTime(at, { now, style: 'narrow' })}
-    </time>
+    </Moment>
   )
 }

@@ -1,36 +1,27 @@
 'use client'
 import { Check, Copy } from 'lucide-react'
-import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { Button, type ButtonLook } from '#app/_ui/button.tsx'
+import { useCopy } from '#app/_ui/use-copy.tsx'
 
 interface CopyTextButtonProps {
   look?: ButtonLook
   /** What it copies, as the button says it. */
   children: string
+  /** The text is made when it is asked for. */
   textOf: () => string
 }
 
-/** Puts a longer text on the clipboard, which is made when it is asked for. */
+/** Puts a longer text on the clipboard. */
 export function CopyTextButton({ look, children, textOf }: CopyTextButtonProps) {
-  const t = useTranslations('copy')
-  const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no')
-  const copy = () =>
-    navigator.clipboard
-      .writeText(textOf())
-      .then(() => setCopied('yes'))
-      .catch(() => setCopied('refused'))
-  const Icon = copied === 'yes' ? Check : Copy
+  const { isCopied, handlers, outcome } = useCopy(textOf)
+  const Icon = isCopied ? Check : Copy
   return (
     <span className="inline-flex items-center gap-1">
-      <Button look={look} onClick={() => void copy()} onBlur={() => setCopied('no')}>
+      <Button look={look} {...handlers}>
         <Icon aria-hidden className="size-3.5" />
         {children}
       </Button>
-      <span role="status" className={copied === 'refused' ? 'text-sm text-error' : 'sr-only'}>
-        {copied === 'yes' && t('copied')}
-        {copied === 'refused' && t('refused')}
-      </span>
+      {outcome}
     </span>
   )
 }

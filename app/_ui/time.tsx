@@ -1,13 +1,13 @@
 'use client'
 import { useFormatter } from 'next-intl'
-import { useSyncExternalStore } from 'react'
+import type { ComponentProps } from 'react'
+import { useInBrowser } from '#app/_ui/use-in-browser.ts'
 
-const neverChanges = () => () => undefined
 const localTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The reader's own time zone. What the server renders says UTC, because it cannot know another. */
-export function useTimeZone(): string {
-  return useSyncExternalStore(neverChanges, localTimeZone, () => 'UTC')
+function useTimeZone(): string {
+  return useInBrowser(localTimeZone, 'UTC')
 }
 
 const styles = {
@@ -30,13 +30,20 @@ export function Time({ at, from, show = 'moment' }: TimeProps) {
   const format = useFormatter()
   const timeZone = useTimeZone()
   const moment = new Date(at)
-  const exact = format.dateTime(moment, { dateStyle: 'medium', timeStyle: 'long', timeZone })
   const told = from
     ? format.relativeTime(moment, new Date(from))
     : format.dateTime(moment, { ...styles[show], timeZone })
-  return (
-    <time dateTime={at} title={exact} className="tabular-nums">
-      {told}
-    </time>
-  )
+  return <Moment at={at}>{told}</Moment>
+}
+
+interface MomentProps extends Omit<ComponentProps<'time'>, 'dateTime' | 'title' | 'className'> {
+  /** ISO 8601. */
+  at: string
+}
+
+/** `children`: how the moment is told. */
+export function Moment({ at, ...rest }: MomentProps) {
+  const format = useFormatter()
+  const exact = format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'long', timeZone: useTimeZone() })
+  return <time dateTime={at} title={exact} className="tabular-nums" {...rest} />
 }

@@ -4,7 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { useEffect } from 'react'
 import { useTRPC } from '#app/_trpc/client.tsx'
 import { readAgain } from '#app/_trpc/read-again.ts'
-import { useIsHydrated } from '#app/_ui/use-is-hydrated.ts'
+import { useInBrowser } from '#app/_ui/use-in-browser.ts'
 import type { AppRouter } from '#server/routers/index.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>
@@ -34,5 +34,6 @@ export function useConnectionCheck() {
 export function useLastConnectionCheck(): ConnectionCheck | undefined {
   const trpc = useTRPC()
   const { data } = useQuery(trpc.connection.check.queryOptions(undefined, { enabled: false }))
-  return useIsHydrated() ? data : undefined
+  const isHydrated = useInBrowser(() => true, false)
+  return isHydrated ? data : undefined
 }

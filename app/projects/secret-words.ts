@@ -31,8 +31,9 @@ export function isClosed(secret: ListedSecretStatus): boolean {
 }
 
 /**
- * In a list a PullSecret can also be `dead`, outdated because its token no longer works, or on its way to being current, and one that is current is shown with how pulls go:
- * `failing`, `wrong` although no pod fails, being read, not read, or with something to see on its card.
+ * In a list a PullSecret can also be `dead`, which is outdated because its token no longer works, or on its way to being
+ * current. One that is current is shown with how pulls go: `failing`, `wrong` although no pod fails, being read, not read,
+ * or with something to see on its card.
  */
 export type ChipState = MarkState | 'dead' | 'updating' | 'failing' | 'wrong' | 'reading' | 'unread' | 'noted'
 

@@ -47,7 +47,6 @@ function usePages(search: string, { page, enabled }: ListOptions) {
       getNextPageParam: (last) => last.nextCursor,
       initialData: page && { pages: [page], pageParams: [null] },
       placeholderData: keepPreviousData,
-      refetchOnMount: false,
       enabled,
       trpc: { abortOnUnmount: true },
     }),
@@ -63,7 +62,6 @@ function useWhole(search: string, { page, enabled }: ListOptions) {
       listAllProjects((input) => client.project.list.query({ ...input, ...(search && { search }) }, { signal })),
     initialData: page?.items,
     placeholderData: keepPreviousData,
-    refetchOnMount: false,
     enabled,
   })
 }

@@ -1,6 +1,7 @@
 'use client'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { IconButton } from '#app/_ui/button.tsx'
 import { CopyButton } from '#app/_ui/copy-button.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
@@ -11,6 +12,7 @@ import type { useFold } from '#app/projects/[projectId]/use-fold.ts'
 import { otherHolder } from '#app/projects/other-holder.ts'
 import type { EnvironmentView, ProjectView } from '#app/projects/project-view.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
+import { workloadsOf } from '#server/domain/workload.ts'
 
 interface CardHeaderProps {
   projectId: string
@@ -21,8 +23,27 @@ interface CardHeaderProps {
   fold: ReturnType<typeof useFold>
 }
 
-/** What the card is about, and of a folded one all that there is to know. */
+/** When the card was read, what can be done with it, and of a folded one all that there is to know. */
 export function CardHeader({ projectId, role, environment, status, isFetching, fold }: CardHeaderProps) {
+  const t = useTranslations()
+  return (
+    <CardHeading environment={environment}>
+      {status && !fold.isOpen && <Healthy status={status} />}
+      <span role="status" className="text-sm text-muted sm:ml-auto">
+        {isFetching || !status
+          ? isFetching && t('card.reading')
+          : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
+      </span>
+      <span className="flex items-center">
+        {role === 'owner' && <EnvironmentMenu projectId={projectId} environment={environment} />}
+        {fold.canFold && <FoldButton name={t(`environments.${environment.type}`)} fold={fold} />}
+      </span>
+    </CardHeading>
+  )
+}
+
+/** What the card is about, the same while it is waited for. */
+export function CardHeading({ environment, children }: { environment: EnvironmentView; children: ReactNode }) {
   const t = useTranslations()
   const { id, type, namespace, adopted } = environment
   return (
@@ -35,16 +56,7 @@ export function CardHeader({ projectId, role, environment, status, isFetching, f
         <CopyButton text={namespace} what={t('card.namespace')} />
         {adopted && <span className="text-sm">{t('card.adopted')}</span>}
       </span>
-      {status && !fold.isOpen && <Healthy status={status} />}
-      <span role="status" className="text-sm text-muted sm:ml-auto">
-        {isFetching || !status
-          ? isFetching && t('card.reading')
-          : t.rich('card.readAt', { tookMs: status.tookMs, time: () => <Time at={status.readAt} show="clock" /> })}
-      </span>
-      <span className="flex items-center">
-        {role === 'owner' && <EnvironmentMenu projectId={projectId} environment={environment} />}
-        {fold.canFold && <FoldButton name={t(`environments.${type}`)} fold={fold} />}
-      </span>
+      {children}
     </div>
   )
 }
@@ -66,7 +78,7 @@ function FoldButton({ name, fold: { isOpen, setOpen } }: { name: string; fold: R
 function Healthy({ status: { secret, containers } }: { status: PullStatus }) {
   const t = useTranslations()
   const holder = otherHolder(secret)
-  const workloads = new Set(containers.map(({ workload: { kind, name } }) => `${kind} ${name}`)).size
+  const workloads = workloadsOf(containers).length
   return (
     <Mark tone="ok" className="text-sm">
       <span className="text-ink">

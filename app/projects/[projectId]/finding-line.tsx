@@ -6,16 +6,15 @@ import type { ButtonLook } from '#app/_ui/button.tsx'
 import { Command } from '#app/_ui/command.tsx'
 import { Mark } from '#app/_ui/mark.tsx'
 import { Time } from '#app/_ui/time.tsx'
-import type { ConnectionView, TokenSource } from '#app/connection/use-connection-check.ts'
+import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { AccessRequest, isRequestable } from '#app/projects/[projectId]/access-request.tsx'
 import { CheckWords } from '#app/projects/[projectId]/check-words.tsx'
 import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/evidence.ts'
 import { lastClause, nodeWordsOf } from '#app/projects/[projectId]/node-words.ts'
 import { PullMendButton } from '#app/projects/[projectId]/pull-mend-button.tsx'
 import { SaidByNode } from '#app/projects/[projectId]/said-by-node.tsx'
-import { hintOf, operatorsHints } from '#app/projects/[projectId]/verdict-hints.ts'
 import { mendOfVerdict } from '#app/projects/[projectId]/verdict-mend.ts'
-import { sentenceOf, tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
+import { peopleOf, tellVerdict } from '#app/projects/[projectId]/verdict-words.ts'
 import { otherHolder } from '#app/projects/other-holder.ts'
 import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
@@ -48,8 +47,7 @@ export function FindingLine(props: FindingLineProps) {
   const isOfHolder = !told && mendOfVerdict(props.finding, standpoint)?.kind === 'put-mine'
   const mend = isOfHolder ? ({ kind: 'put-mine' } as const) : told
   const command = commandOf(finding)
-  const people = { source: connection?.source, login: connection?.login, former: status.secret.login, holder }
-  const { sentence, notes } = tellVerdict(t, finding, people)
+  const { sentence, notes, asksOperator } = tellVerdict(t, finding, peopleOf(connection, status))
   const login = connection?.login ?? ''
   const isRequested = login !== '' && holder === undefined && isRequestable(finding)
   return (
@@ -70,7 +68,16 @@ export function FindingLine(props: FindingLineProps) {
           {children}
         </div>
         <div className="min-w-0 sm:col-start-1">
-          <FindingNotes {...{ notes, finding }} source={connection?.source} />
+          {notes.map((note) => (
+            <p key={note} className="pl-5.5 text-sm text-muted">
+              {note}
+            </p>
+          ))}
+          {asksOperator && (
+            <p className="pl-5.5 text-sm">
+              <AskContact />
+            </p>
+          )}
           <FindingTimes finding={finding} readAt={status.readAt} />
           <FindingChecks {...props} finding={finding} />
         </div>
@@ -79,30 +86,6 @@ export function FindingLine(props: FindingLineProps) {
       <SaidByNode messages={messages} isOpen={isUnknown} />
       {command && <Command text={`kubectl -n ${status.namespace} ${command}`} what={t('verdict.describe')} />}
     </div>
-  )
-}
-
-interface FindingNotesProps {
-  notes: string[]
-  finding: Verdict
-  source: TokenSource | undefined
-}
-
-function FindingNotes({ notes, finding, source }: FindingNotesProps) {
-  const hint = hintOf(sentenceOf(finding), finding, source)
-  return (
-    <>
-      {notes.map((note) => (
-        <p key={note} className="pl-5.5 text-sm text-muted">
-          {note}
-        </p>
-      ))}
-      {hint && operatorsHints.has(hint) && (
-        <p className="pl-5.5 text-sm">
-          <AskContact />
-        </p>
-      )}
-    </>
   )
 }
 

@@ -4,7 +4,7 @@ import { CopyTextButton } from '#app/_ui/copy-text-button.tsx'
 import type { ConnectionView } from '#app/connection/use-connection-check.ts'
 import { checksOf, type Evidence, tellFinding } from '#app/projects/[projectId]/evidence.ts'
 import { reportOf } from '#app/projects/[projectId]/report.ts'
-import { otherHolder } from '#app/projects/other-holder.ts'
+import { peopleOf } from '#app/projects/[projectId]/verdict-words.ts'
 import type { EnvironmentType } from '#server/domain/environment.ts'
 import type { PullStatus } from '#server/domain/pull-status.ts'
 
@@ -20,17 +20,15 @@ interface ReportButtonProps {
 export function ReportButton({ type, status, evidence, connection, gitHubUrl }: ReportButtonProps) {
   const t = useTranslations()
   const report = () => {
-    const { secret, findings } = status
-    const source = connection?.source
     return reportOf(t, {
       environment: t(`environments.${type}`),
       status,
-      findings: findings.map((finding) => {
+      findings: status.findings.map((finding) => {
         const told = tellFinding(finding, status, evidence)
         return { finding, told, checks: checksOf(told, evidence) }
       }),
-      people: { source, login: connection?.login, former: secret.login, holder: otherHolder(secret) },
-      standpoint: { source, gitHubUrl },
+      people: peopleOf(connection, status),
+      standpoint: { source: connection?.source, gitHubUrl },
     })
   }
   return (

@@ -1,10 +1,11 @@
 import type { Messages, useTranslations } from 'next-intl'
-import type { TokenSource } from '#app/connection/use-connection-check.ts'
+import type { ConnectionView, TokenSource } from '#app/connection/use-connection-check.ts'
 import type { ToldFinding } from '#app/projects/[projectId]/evidence.ts'
 import { heldWordsOf } from '#app/projects/[projectId]/held-words.ts'
-import { hintOf, retried } from '#app/projects/[projectId]/verdict-hints.ts'
+import { hintOf, operatorsHints, retried } from '#app/projects/[projectId]/verdict-hints.ts'
 import { isByPullkey, toolsAmong } from '#app/projects/manager-names.ts'
-import type { Verdict } from '#server/domain/pull-status.ts'
+import { otherHolder } from '#app/projects/other-holder.ts'
+import type { PullStatus, Verdict } from '#server/domain/pull-status.ts'
 
 /** Which words of the message files a verdict is told in. */
 
@@ -19,6 +20,11 @@ export interface VerdictPeople {
   former: string | undefined
   /** The login of another person, where their token stands in the PullSecret. */
   holder?: string
+}
+
+/** The reader and the holder, as the words for a status need them. */
+export function peopleOf(connection: ConnectionView, { secret }: PullStatus): VerdictPeople {
+  return { source: connection?.source, login: connection?.login, former: secret.login, holder: otherHolder(secret) }
 }
 
 /** What a person reads of a finding: its sentence, and under it what explains it and what to do where no button says so. */
@@ -56,6 +62,8 @@ export function tellVerdict(t: Translate, finding: ToldFinding, people: VerdictP
           ? t(`verdict.held.sentences.${held.sentence}`, words)
           : t(`verdict.sentences.${sentence}`, words),
     notes,
+    /** What to do is to ask whoever runs the cluster or Pullkey. */
+    asksOperator: hint !== undefined && operatorsHints.has(hint),
   }
 }
 
