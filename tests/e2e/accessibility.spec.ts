@@ -50,7 +50,7 @@ test('without projects, and while a project is made', async ({ newPerson }) => {
   await person.signIn()
   await expectAccessible(page, 'no projects')
   await page.goto('/activity?show=trouble')
-  await expect(page.getByText('Nothing is recorded that did not work.')).toBeVisible()
+  await expect(page.getByText('No failures are recorded.')).toBeVisible()
   await expectAccessible(page, 'no activity')
   await page.goto('/projects/new')
   await expectAccessible(page, 'new project with its plan')

@@ -25,7 +25,8 @@ test('a namespace that its administrator gives to another project is theirs, and
   await expect(row).toContainText('the namespace’s administrator')
   await expect(row).toContainText(place.namespace)
   const csv = await (await page.request.get(`/api/activity/csv?project=${first}`)).text()
-  expect(csv).toContain('"namespace administrator","environment.end","done"')
+  const record = ['the namespace’s administrator', 'Namespace moved to another project', 'adopted', '', place.namespace]
+  expect(csv).toContain(`"${[...record, 'done'].join('","')}"`)
 
   await page.goto('/projects')
   await page.getByRole('searchbox', { name: 'Search projects' }).fill(place.namespace)
